@@ -1,0 +1,14 @@
+"""What the sign-in page shows of a demo."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.views import demo_people
+
+
+def demo(request: HttpRequest) -> dict[str, Any]:
+    """`demo_people` on the pages for those who are not signed in; lazily: other pages pay nothing."""
+    if request.user.is_authenticated:
+        return {}
+    return {"demo_people": lambda: demo_people(request)}

@@ -1,0 +1,148 @@
+"""People and teams."""
+
+import zoneinfo
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.text import slugify
+
+from common import clock
+
+
+def validate_timezone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError("“%(value)s” is not a time zone. Write one such as Europe/Rome.", params={"value": value})
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a handle of the own; without a password nobody can sign in until one is set."""
+        email = email.strip().lower()
+        user = self.model(email=email, name=name.strip(), handle=self.free_handle(email), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **fields)
+
+    def free_handle(self, email: str) -> str:
+        """What stands before the @, made unique with a number."""
+        base = slugify(email.split("@", maxsplit=1)[0].replace(".", "-")).replace("-", ".")[:40] or "person"
+        taken = set(self.filter(handle__startswith=base).values_list("handle", flat=True))
+        number, handle = 1, base
+        while handle in taken:
+            number += 1
+            handle = f"{base}.{number}"
+        return handle
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. Signs in with the e-mail address."""
+
+    email = models.EmailField(
+        "e-mail", max_length=254, unique=True, error_messages={"unique": "There is a person with this e-mail."}
+    )
+    name = models.CharField(max_length=120)
+    handle = models.CharField(
+        max_length=50,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$", "Small letters, digits, dots and dashes.")],
+        help_text="For mentions, as @giulia.ferraro.",
+    )
+    timezone = models.CharField("time zone", max_length=64, default="Europe/Rome", validators=[validate_timezone])
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, default="en")
+    is_active = models.BooleanField("active", default=True, help_text="Off: the person cannot sign in any more.")
+    is_staff = models.BooleanField("admin", default=False, help_text="Can open Django admin.")
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="email_is_unique", violation_error_message="There is a person with this e-mail."
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="people_have_names"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    @property
+    def initials(self) -> str:
+        """Of the first and the last name."""
+        parts = self.name.split()
+        return "".join(part[0] for part in (parts[0], parts[-1]) if part).upper()[: len(parts)] if parts else "?"
+
+    @property
+    def hue(self) -> int:
+        """Which of the six colours the person has: stable, meaningless."""
+        return (self.pk or 0) % 6 + 1
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split()[0] if self.name else ""
+
+
+class Team(models.Model):
+    """People of the vendor that tickets are escalated to."""
+
+    name = models.CharField(max_length=80, unique=True)
+    public_name = models.CharField(max_length=80, help_text="What customers read: “Escalated to …”.")
+    is_escalation = models.BooleanField("takes escalations", default=True)
+    is_active = models.BooleanField("active", default=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="TeamMember", related_name="teams")
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(models.Model):
+    team = models.ForeignKey(Team, on_delete=models.CASCADE)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=("team", "user"), name="once_in_a_team")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}"
+
+
+class DemoSignIn(models.Model):
+    """Somebody whom the sign-in page of a demo offers. That there are rows is what marks a database as a demo."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    label = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ("position",)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.label}"

@@ -1,0 +1,41 @@
+"""Times as people read them: instants in the reader's own time zone, durations in hours and minutes."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+MINUTE = dt.timedelta(minutes=1)
+WEEK = 7
+
+
+def duration(length: dt.timedelta | None) -> str:
+    """“23 min”, “1 h 08 min”, “43 h”; rounded down to whole minutes. Empty for None."""
+    if length is None:
+        return ""
+    hours, minutes = divmod(max(length, dt.timedelta()) // MINUTE, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
+
+
+def moment(instant: dt.datetime | None, now: dt.datetime) -> str:
+    """Today “14:20”, within a week “Fri 09:30”, else “Tue 1 Dec”, with the year when it is another. Empty for None."""
+    if instant is None:
+        return ""
+    local, here = timezone.localtime(instant), timezone.localtime(now)
+    days = (local.date() - here.date()).days
+    if days == 0:
+        return f"{local:%H:%M}"
+    if abs(days) < WEEK:
+        return f"{local:%a %H:%M}"
+    year = f" {local.year}" if local.year != here.year else ""
+    return f"{local:%a} {local.day} {local:%b}{year}"
+
+
+def exact_moment(instant: dt.datetime | None, now: dt.datetime) -> str:
+    """As `moment`, with the time however far away: “Tue 1 Dec, 09:30”. Empty for None."""
+    if instant is None:
+        return ""
+    local = timezone.localtime(instant)
+    text = moment(instant, now)
+    return text if ":" in text else f"{text}, {local:%H:%M}"

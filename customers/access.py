@@ -1,0 +1,69 @@
+"""Who holds which permission on a customer, asked per person and request."""
+
+from typing import TYPE_CHECKING
+
+from accounts.models import User
+from customers.models import Customer, CustomerGroupPermission, Membership
+from customers.permissions import CUSTOMER_SIDE_ROLES, Permission
+from customers.vocabulary import Side
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+_CACHE = "_customer_permissions"
+
+
+def permissions_of(user: User, customer: Customer) -> frozenset[Permission]:
+    """What the person holds on the customer: one query, then kept on `user`, which lives as long as the request."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    cache: dict[int, frozenset[Permission]] = user.__dict__.setdefault(_CACHE, {})
+    if customer.pk not in cache:
+        held = CustomerGroupPermission.objects.filter(content_object=customer, group__user=user)
+        cache[customer.pk] = frozenset(
+            Permission(codename) for codename in held.values_list("permission__codename", flat=True).distinct()
+        )
+    return cache[customer.pk]
+
+
+def forget_permissions(user: User) -> None:
+    """After memberships changed within a request."""
+    user.__dict__.pop(_CACHE, None)
+
+
+def can(user: User, permission: Permission, customer: Customer) -> bool:
+    return permission in permissions_of(user, customer)
+
+
+def side_of(user: User, customer: Customer) -> Side:
+    """Whose side the person is on there. Professional services act for the customer."""
+    permissions = permissions_of(user, customer)
+    if Permission.WORK_TICKETS in permissions or Permission.VIEW_INTERNAL in permissions:
+        return Side.VENDOR
+    return Side.CUSTOMER
+
+
+def people_of(customer: Customer) -> "QuerySet[User]":
+    """The active people of a customer, professional services not included: who can be filed for."""
+    return _holders(customer, Permission.FILE_TICKET)
+
+
+def agents_for(customer: Customer) -> "QuerySet[User]":
+    """The active people of the vendor who work this customer's tickets."""
+    return _holders(customer, Permission.WORK_TICKETS)
+
+
+def _holders(customer: Customer, permission: Permission) -> "QuerySet[User]":
+    groups = CustomerGroupPermission.objects.filter(content_object=customer, permission__codename=permission)
+    return User.objects.filter(is_active=True, groups__in=groups.values("group")).distinct()
+
+
+def roles_of(user: User) -> list[Membership]:
+    """The person's memberships with their customers; one query."""
+    return list(Membership.objects.filter(user=user).select_related("customer"))
+
+
+def is_customer_side(user: User) -> bool:
+    """Whether all that the person is, is on the customers' side."""
+    memberships = roles_of(user)
+    return bool(memberships) and all(row.role in CUSTOMER_SIDE_ROLES for row in memberships)

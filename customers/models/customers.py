@@ -1,0 +1,124 @@
+"""A customer, who belongs to it, and the grants that keep customers apart."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+from guardian.shortcuts import get_objects_for_user
+
+from customers.permissions import CUSTOMER_ROLES, Permission, Role
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+key_validator = RegexValidator(r"^[A-Z][A-Z0-9]{1,9}$", "Write 2 to 10 capital letters or digits, a letter first.")
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def where_permitted(self, user: "User", permission: Permission) -> Self:
+        """The customers on which `user` holds `permission`, through the groups of his or her memberships."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return get_objects_for_user(  # type: ignore[no-any-return]  # guardian is untyped
+            user, str(permission), self, use_groups=True, with_superuser=False, accept_global_perms=False
+        )
+
+    def visible_to(self, user: "User") -> Self:
+        return self.where_permitted(user, Permission.VIEW_TICKETS)
+
+
+class Customer(models.Model):
+    key = models.CharField(
+        max_length=10,
+        unique=True,
+        validators=[key_validator],
+        help_text="Starts the key of every ticket, as in ACME-12. It cannot be changed once a ticket was filed.",
+    )
+    name = models.CharField(max_length=120, unique=True)
+    catalogue = models.ForeignKey(
+        "customers.Catalogue",
+        on_delete=models.PROTECT,
+        related_name="customers",
+        help_text="The components and versions that this customer's tickets can name.",
+    )
+    notes = models.TextField(blank=True, help_text="For the support team. The customer never sees this.")
+    is_active = models.BooleanField(default=True, help_text="Off: its people can sign in and read, but not file.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        default_permissions = ("add", "change", "delete", "view")
+        permissions = [(str(permission), permission.label) for permission in Permission]
+        constraints = [
+            models.CheckConstraint(condition=Q(key__regex=r"^[A-Z][A-Z0-9]{1,9}$"), name="customer_key_is_capitals"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def hue(self) -> int:
+        """Which of the six colours its mark has: stable, meaningless."""
+        return (self.pk or 0) % 6 + 1
+
+
+class CustomerUserPermission(UserObjectPermissionBase):
+    """Stays empty: grants go to groups only. Guardian asks for the table."""
+
+    content_object = models.ForeignKey(Customer, on_delete=models.CASCADE)
+
+
+class CustomerGroupPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(Customer, on_delete=models.CASCADE)
+
+
+class Membership(models.Model):
+    """What a person is to a customer, or to the vendor. Written by `customers.services.memberships` alone."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        help_text="Empty: a vendor role that serves all customers.",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("user__name", "role")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("user", "customer"),
+                condition=Q(customer__isnull=False),
+                name="one_role_per_person_and_customer",
+                violation_error_message="This person already has a role at this customer.",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "role"),
+                condition=Q(customer__isnull=True),
+                name="one_vendor_role_once_per_person",
+                violation_error_message="This person already has this role.",
+            ),
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False) | ~Q(role__in=[*CUSTOMER_ROLES, Role.PROFESSIONAL_SERVICES]),
+                name="membership_names_its_customer",
+                violation_error_message="This role needs a customer.",
+            ),
+            models.CheckConstraint(
+                condition=Q(customer__isnull=True) | ~Q(role__in=[Role.SUPPORT_LEAD, Role.SPECIALIST]),
+                name="membership_serves_all_customers",
+                violation_error_message="This role serves all customers: leave the customer empty.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = self.customer.name if self.customer else "all customers"
+        return f"{self.user}, {self.get_role_display()} of {where}"

@@ -1,0 +1,1 @@
+"""What changes more than one row: memberships with their grants, contract versions, holidays."""

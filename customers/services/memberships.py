@@ -1,0 +1,122 @@
+"""Who belongs where: the one door to memberships, and the grants that follow from them.
+
+A person's groups follow from the memberships; a group's permissions follow from `ROLE_PERMISSIONS`. Both are computed
+anew each time, so running it twice, or after the table has changed, leaves what is right.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as DjangoPermission
+from django.db import transaction
+
+from accounts.models import User
+from common.errors import InvalidInput
+from customers.access import forget_permissions
+from customers.models import Customer, CustomerGroupPermission, Membership
+from customers.permissions import CUSTOMER_ROLES, ROLE_PERMISSIONS, VENDOR_ROLES, Permission, Role
+
+
+def group_name(role: Role, customer: Customer | None) -> str:
+    """One group per role for all customers, one per customer and role."""
+    return f"customer:{customer.pk}:{role}" if customer else f"vendor:{role}"
+
+
+def set_membership(user: User, *, role: Role, customer: Customer | None, by: User | None) -> Membership:
+    """Give a person a role, in place of the role that he or she had at this customer.
+
+    Raises InvalidInput: a user belongs to customers or to the vendor, never to both; professional services do not
+    also work tickets.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        others = list(Membership.objects.filter(user=user).exclude(customer=customer))
+        _check(user, role, customer, others)
+        if customer is None:
+            membership, _ = Membership.objects.get_or_create(user=user, role=role, customer=None)
+        else:
+            membership, _ = Membership.objects.update_or_create(user=user, customer=customer, defaults={"role": role})
+        follow_memberships(user)
+    return membership
+
+
+def remove_membership(membership: Membership, *, by: User | None) -> None:
+    """Take a role away; it has no effect any more from the next request on."""
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=membership.user_id)
+        membership.delete()
+        follow_memberships(user)
+
+
+def _check(user: User, role: Role, customer: Customer | None, others: Iterable[Membership]) -> None:
+    if role in (*CUSTOMER_ROLES, Role.PROFESSIONAL_SERVICES) and customer is None:
+        raise InvalidInput({"customer": ["This role needs a customer."]})
+    if role in (Role.SUPPORT_LEAD, Role.SPECIALIST) and customer is not None:
+        raise InvalidInput({"customer": ["This role serves all customers: leave the customer empty."]})
+    held = {Role(other.role) for other in others}
+    if (role in CUSTOMER_ROLES and held & set(VENDOR_ROLES)) or (role in VENDOR_ROLES and held & set(CUSTOMER_ROLES)):
+        raise InvalidInput({"role": [f"{user.name} belongs to customers or to the vendor, never to both."]})
+    services = {Role.PROFESSIONAL_SERVICES}
+    if (role in services and held - services) or (role not in services and held & services):
+        raise InvalidInput({"role": ["Professional services follow tickets: the same person cannot work them."]})
+
+
+def follow_memberships(user: User) -> None:
+    """Put the person into the groups that the memberships say, and out of all other groups of ours."""
+    memberships = Membership.objects.filter(user=user).select_related("customer")
+    groups = [_group(Role(row.role), row.customer) for row in memberships]
+    ours = user.groups.filter(name__regex=r"^(customer|vendor):")
+    user.groups.remove(*ours.exclude(pk__in=[group.pk for group in groups]))
+    user.groups.add(*groups)
+    forget_permissions(user)
+
+
+def _group(role: Role, customer: Customer | None) -> Group:
+    group, is_new = Group.objects.get_or_create(name=group_name(role, customer))
+    if is_new:
+        customers = [customer] if customer else list(Customer.objects.all())
+        grant(group, role, customers)
+    return group
+
+
+def grant(group: Group, role: Role, customers: Iterable[Customer]) -> None:
+    """Give a role's group its permissions on the customers, and take others away."""
+    wanted = ROLE_PERMISSIONS[role]
+    permissions = DjangoPermission.objects.filter(
+        content_type__app_label="customers", content_type__model="customer", codename__in=list(Permission)
+    )
+    ids = {permission.codename: permission.pk for permission in permissions}
+    customers = list(customers)
+    rows = CustomerGroupPermission.objects.filter(group=group, content_object__in=customers)
+    rows.exclude(permission__codename__in=wanted).delete()
+    CustomerGroupPermission.objects.bulk_create(
+        (
+            CustomerGroupPermission(group=group, content_object=customer, permission_id=ids[permission])
+            for customer in customers
+            for permission in sorted(wanted)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def grant_on(customer: Customer) -> None:
+    """A new customer: those who serve all customers serve this one, too."""
+    for group in Group.objects.filter(name__startswith="vendor:"):
+        grant(group, Role(group.name.removeprefix("vendor:")), [customer])
+
+
+def sync_grants() -> None:
+    """Compute every group, grant and group membership anew; mends whatever was changed by other means."""
+    customers = list(Customer.objects.all())
+    with transaction.atomic():
+        for group in Group.objects.filter(name__startswith="vendor:"):
+            grant(group, Role(group.name.removeprefix("vendor:")), customers)
+        by_pk = {customer.pk: customer for customer in customers}
+        for group in Group.objects.filter(name__startswith="customer:"):
+            _, pk, role = group.name.split(":")
+            if int(pk) in by_pk:
+                grant(group, Role(role), [by_pk[int(pk)]])
+            else:
+                group.delete()
+        for user in User.objects.filter(pk__in=Membership.objects.values("user")):
+            follow_memberships(user)

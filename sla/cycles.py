@@ -1,0 +1,214 @@
+"""One cycle of one clock. Pure: imports no Django."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from customers.terms import SUPPORT_HOURS, Target, Terms
+from sla.working_time import ZERO, Hours, hours_of
+
+
+class Verdict(StrEnum):
+    """How a finished cycle ended. A running cycle has none."""
+
+    MET = "met"
+    BREACHED = "breached"
+    VOID = "void"  # withdrawn before it was due
+    CANCELLED = "cancelled"  # coverage was lost
+    UNTARGETED = "untargeted"  # there was nothing to keep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """What facts decide about a cycle.
+
+    `due_at` is None while there is no target, and while the cycle stands still unbreached. `counted` is the open time up
+    to the last fact, by the counting of the target, with what was carried over from the cycle that this one continues.
+    `left` is what was left of it when it began to stand still. `allowed` is the whole target as a duration.
+    """
+
+    kind: str
+    number: int
+    priority: str
+    terms: str
+    minutes: int | None
+    counting: str
+    has_verdict: bool
+    started_at: dt.datetime
+    due_at: dt.datetime | None
+    in_force_at: dt.datetime
+    allowed: dt.timedelta | None
+    counted: dt.timedelta
+    counted_at: dt.datetime
+    left: dt.timedelta | None
+    still_since: dt.datetime | None
+    ended_at: dt.datetime | None
+    verdict: str
+    breached_at: dt.datetime | None
+    continues: int | None
+    first_estimate: dt.datetime | None
+    last_estimate: dt.datetime | None
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None
+
+
+@dataclass(slots=True)
+class Running:
+    """A cycle while facts are applied to it. `due` goes on silently while the cycle stands still."""
+
+    kind: str
+    number: int
+    priority: str
+    terms: Terms
+    digest: str
+    target: Target | None
+    started_at: dt.datetime
+    in_force_at: dt.datetime
+    due: dt.datetime | None = None
+    allowed: dt.timedelta | None = None
+    carried: dt.timedelta = ZERO
+    waits: list[tuple[dt.datetime, dt.datetime]] = field(default_factory=list)
+    still_since: dt.datetime | None = None
+    breached: bool = False
+    continues: int | None = None
+    estimates: list[dt.datetime] = field(default_factory=list)
+
+    # How it counts
+
+    @property
+    def hours(self) -> Hours:
+        return hours_of(self.terms.calendar, self.target.counting if self.target else SUPPORT_HOURS)
+
+    @property
+    def minutes(self) -> int | None:
+        return self.target.minutes if self.target else None
+
+    @property
+    def has_verdict(self) -> bool:
+        """A target can be missed; an estimate only when the contract says that it binds."""
+        if self.target is None:
+            return False
+        return self.target.minutes is not None or self.target.binding
+
+    def counted(self, at: dt.datetime) -> dt.timedelta:
+        """Open time from the start to `at`, waits left out, with what was carried over."""
+        end = min(at, self.still_since) if self.still_since else at
+        waited = sum((self.hours.between(*wait) for wait in self.waits), ZERO)
+        return self.carried + self.hours.between(self.started_at, end) - waited
+
+    def is_past_due(self, at: dt.datetime) -> bool:
+        """Strictly after the due instant; while it stands still, at the instant at which it began to."""
+        at = min(at, self.still_since) if self.still_since else at
+        return self.has_verdict and self.due is not None and at > self.due
+
+    # What happens to it
+
+    def aim(self, at: dt.datetime) -> None:
+        """Set the due instant from the target: at the start, or anew when the target changes at `at`.
+
+        Counted from the own start. When that is not after `at`, counted from `at`, never beyond the old due instant.
+        """
+        old, self.in_force_at = self.due, at
+        if self.minutes is None:
+            self.due = self.allowed = None
+            return
+        self.allowed = dt.timedelta(minutes=self.minutes)
+        now = self.still_since or at
+        left = self.allowed - self.counted(now)
+        if left > ZERO or at <= self.started_at:
+            self.due = self._after_waits(self.allowed - self.carried)
+            if self.due > now or at <= self.started_at:
+                return
+        fresh = self.hours.add(now, self.allowed)
+        self.due = fresh if old is None else min(fresh, old)
+
+    def _after_waits(self, allowed: dt.timedelta) -> dt.datetime:
+        """The instant by which `allowed` has been counted since the start, waits left out."""
+        at, left = self.started_at, max(allowed, ZERO)
+        for begin, end in self.waits:
+            counted = self.hours.between(at, begin)
+            if left <= counted:
+                break
+            left -= counted
+            at = end
+        return self.hours.add(at, left)
+
+    def stand_still(self, at: dt.datetime) -> None:
+        self.breached = self.breached or self.is_past_due(at)
+        self.still_since = at
+
+    def run_on(self, at: dt.datetime) -> None:
+        """The wait ends: the due instant has moved by the counted time that it lasted."""
+        if self.still_since is None:
+            return
+        since, self.still_since = max(self.still_since, self.started_at), None
+        self.waits.append((since, at))
+        waited = self.hours.between(since, at)
+        if self.due is not None and not self.breached and waited:
+            self.due = self.hours.add(self.due, waited)
+            self.in_force_at = at
+
+    def agree(self, due: dt.datetime, at: dt.datetime) -> None:
+        """An estimate. It never heals a breach, and a target of the contract stands beside it."""
+        self.estimates.append(due)
+        if self.breached or self.minutes is not None:
+            return
+        self.due, self.in_force_at = due, at
+        self.allowed = self.hours.between(at, due)
+
+    def frozen(
+        self, at: dt.datetime, *, ended_at: dt.datetime | None = None, verdict: str = "", until: dt.datetime
+    ) -> Cycle:
+        """The cycle as a value: as it stands after the fact at `at`."""
+        stands_still = self.still_since is not None and ended_at is None
+        hidden = stands_still and not self.breached
+        return Cycle(
+            kind=self.kind,
+            number=self.number,
+            priority=self.priority,
+            terms=self.digest,
+            minutes=self.minutes,
+            counting=self.target.counting if self.target else SUPPORT_HOURS,
+            has_verdict=self.has_verdict,
+            started_at=self.started_at,
+            due_at=None if hidden else self.due,
+            in_force_at=self.in_force_at,
+            allowed=self.allowed,
+            counted=self.counted(at),
+            counted_at=until,
+            left=self._left() if hidden else None,
+            still_since=self.still_since if ended_at is None else None,
+            ended_at=ended_at,
+            verdict=verdict,
+            breached_at=self._breached_at() if verdict == Verdict.BREACHED or (self.breached and not verdict) else None,
+            continues=self.continues,
+            first_estimate=self.estimates[0] if self.estimates else None,
+            last_estimate=self.estimates[-1] if self.estimates else None,
+        )
+
+    def _left(self) -> dt.timedelta | None:
+        if self.due is None or self.still_since is None:
+            return None
+        return self.hours.between(max(self.still_since, self.started_at), self.due)
+
+    def _breached_at(self) -> dt.datetime | None:
+        return max(self.due, self.in_force_at) if self.due else None
+
+
+def finish(cycle: Running, at: dt.datetime, *, withdrawn: bool = False, cancelled: bool = False) -> Cycle:
+    """End a cycle at `at`, with its verdict, for good."""
+    cycle.breached = cycle.breached or cycle.is_past_due(at)
+    cycle.run_on(at)
+    if cycle.breached:
+        verdict = Verdict.BREACHED
+    elif withdrawn:
+        verdict = Verdict.VOID
+    elif cancelled:
+        verdict = Verdict.CANCELLED
+    elif cycle.due is None or not cycle.has_verdict:
+        verdict = Verdict.UNTARGETED
+    else:
+        verdict = Verdict.MET
+    return replace(cycle.frozen(at, ended_at=at, verdict=verdict, until=at))

@@ -1,0 +1,170 @@
+"""Storing terms and clocks: the only writer of both."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from customers.terms import Terms as TermsValue
+from sla.clocks import replay
+from sla.cycles import Cycle, Verdict
+from sla.facts import Fact, Filed, TermsApplied
+from sla.models import Clock, Commitment, Terms
+from sla.standing import BREACH, level_reached, next_to_tell
+
+
+def keep_terms(value: TermsValue) -> Terms:
+    """The stored row of a value; made when it is new. Safe when two do it at once."""
+    digest = value.digest
+    found = Terms.objects.filter(digest=digest).first()
+    if found is not None:
+        return found
+    Terms.objects.bulk_create([Terms(digest=digest, content=value.as_json())], ignore_conflicts=True)
+    return Terms.objects.get(digest=digest)
+
+
+def open_commitment() -> Commitment:
+    return Commitment.objects.create()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following changed: every clock as it stands, those that began, and breaches that nobody was told."""
+
+    clocks: Sequence[Clock]
+    started: Sequence[Clock]
+    breached: Sequence[Clock]
+
+    @property
+    def next_due_at(self) -> dt.datetime | None:
+        """The earliest due instant of what runs and can be missed."""
+        due = [clock.due_at for clock in self.clocks if clock.ended_at is None and clock.has_verdict and clock.due_at]
+        return min(due, default=None)
+
+
+def cycles_of(facts: Sequence[Fact], until: dt.datetime) -> tuple[Cycle, ...]:
+    """Replay facts with the stored terms that they name."""
+    digests = {fact.terms for fact in facts if isinstance(fact, Filed | TermsApplied) and fact.terms}
+    return replay(facts, until, {digest: Terms(digest=digest).value for digest in digests})
+
+
+def follow(
+    commitment: Commitment,
+    facts: Sequence[Fact],
+    *,
+    until: dt.datetime,
+    told: Mapping[tuple[str, int], int] | None = None,
+) -> Followed:
+    """Store what `facts` decide: rows that differ are updated in place, new cycles added, nothing deleted.
+
+    `told` says, by (kind, number), what was told of cycles whose rows are lost: rebuilding tells nothing twice. Within
+    the caller's transaction, which holds the lock on the piece of work. Three queries at the most.
+    """
+    told = told or {}
+    stored = {(row.kind, row.number): row for row in Clock.objects.filter(commitment=commitment)}
+    started, changed = [], []
+    for cycle in cycles_of(facts, until):
+        row = stored.get((cycle.kind, cycle.number))
+        if row is None:
+            row = Clock(commitment=commitment, told=told.get((cycle.kind, cycle.number), 0))
+            stored[cycle.kind, cycle.number] = row
+            started.append(row)
+        elif row.ended_at is not None or not differs(row, cycle):
+            continue
+        else:
+            changed.append(row)
+        _assign(row, cycle)
+    breached = [row for row in stored.values() if row.verdict == Verdict.BREACHED and row.told < BREACH]
+    for row in breached:
+        row.told = BREACH
+        if row.pk and row not in changed:
+            changed.append(row)
+    Clock.objects.bulk_create(started)
+    if changed:
+        Clock.objects.bulk_update(changed, [*FIELDS, "told", "tell_at"])
+    return Followed(list(stored.values()), started, breached)
+
+
+FIELDS = (
+    "priority",
+    "terms",
+    "minutes",
+    "counting",
+    "has_verdict",
+    "started_at",
+    "due_at",
+    "in_force_at",
+    "allowed",
+    "counted",
+    "counted_at",
+    "left",
+    "still_since",
+    "ended_at",
+    "verdict",
+    "breached_at",
+    "continues",
+    "first_estimate",
+    "last_estimate",
+)
+
+
+def differs(row: Clock, cycle: Cycle) -> bool:
+    return any(getattr(row, name) != getattr(cycle, name) for name in FIELDS)
+
+
+def _assign(row: Clock, cycle: Cycle) -> None:
+    for name in ("kind", "number", *FIELDS):
+        value = getattr(cycle, name)
+        setattr(row, name, str(value) if name == "verdict" else value)
+    row.tell_at = tell_at(row)
+
+
+def tell_at(row: Clock) -> dt.datetime | None:
+    """When the next level of a cycle has to be told."""
+    upcoming = next_to_tell(row, row.told, row.hours, row.value.warning_levels)
+    return upcoming[0] if upcoming else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A level that was reached and not yet told: 50, 80 …, or 100 for a breach."""
+
+    clock: Clock
+    level: int
+
+
+def tell(commitment: Commitment, now: dt.datetime) -> list[Told]:
+    """Mark what running cycles have reached at `now` as told, and answer it: each level once, the highest only.
+
+    Within the caller's transaction, which holds the lock on the piece of work.
+    """
+    found = []
+    rows = list(Clock.objects.filter(commitment=commitment, tell_at__lte=now))
+    for row in rows:
+        level = level_reached(row, now, row.hours, row.value.warning_levels)
+        if level > row.told:
+            row.told = level
+            found.append(Told(row, level))
+        row.tell_at = tell_at(row)
+    Clock.objects.bulk_update(rows, ["told", "tell_at"])
+    return found
+
+
+def differences(commitment: Commitment, facts: Sequence[Fact], *, until: dt.datetime) -> list[dict[str, Any]]:
+    """Where stored rows and a replay disagree: kind, number, and by field what is stored and what it should be."""
+    stored = {(row.kind, row.number): row for row in Clock.objects.filter(commitment=commitment)}
+    found: list[dict[str, Any]] = []
+    for cycle in cycles_of(facts, until):
+        row = stored.pop((cycle.kind, cycle.number), None)
+        if row is None:
+            found.append({"kind": cycle.kind, "number": cycle.number, "missing": asdict(cycle)})
+            continue
+        wrong = {
+            name: (getattr(row, name), getattr(cycle, name))
+            for name in FIELDS
+            if getattr(row, name) != getattr(cycle, name)
+        }
+        if wrong:
+            found.append({"kind": cycle.kind, "number": cycle.number, "fields": wrong})
+    found += [{"kind": kind, "number": number, "surplus": True} for kind, number in stored]
+    return found

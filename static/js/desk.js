@@ -1,0 +1,10 @@
+// What every page brings; each module finds its elements by a data- attribute and does nothing without them.
+import "./board.js";
+import "./composer.js";
+import "./dialog.js";
+import "./draft.js";
+import "./keys.js";
+import "./live.js";
+import "./once.js";
+import "./toast.js";
+import "./uploads.js";

@@ -1,0 +1,39 @@
+// Native dialogs that htmx brings into #dialog. Focus goes back to where it was.
+let opener = null;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.closest?.("[data-dialog]")) opener = event.detail.elt;
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const holder = event.detail.target.closest?.("#dialog");
+  const dialog = holder?.querySelector("dialog");
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  const field = dialog.querySelector("[aria-invalid], [autofocus], input:not([type=hidden]), select, textarea");
+  field?.focus();
+  dialog.addEventListener("close", () => {
+    holder.replaceChildren();
+    opener?.focus();
+  });
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-dialog-close]")) {
+    const dialog = event.target.closest("dialog");
+    if (dialog) {
+      event.preventDefault();
+      dialog.close();
+    }
+  }
+  const menu = document.querySelectorAll("details.menu-holder[open], details.phone-menu[open]");
+  for (const open of menu) if (!open.contains(event.target)) open.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll("details.menu-holder[open], details.phone-menu[open]")) {
+    open.open = false;
+    open.querySelector("summary")?.focus();
+  }
+});

@@ -1,0 +1,19 @@
+"""Settings of the suite: development, with what would be slow or leave traces replaced."""
+
+import os
+import tempfile
+
+os.environ.setdefault("WITSUPPORT_ENV", "development")
+os.environ.setdefault("SECRET_KEY", "the suite keeps no secrets")
+os.environ.setdefault("WITSUPPORT_VAR", tempfile.mkdtemp(prefix="witsupport-tests-"))
+
+from witsupport.settings import *  # noqa: F403  # the environment comes first
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if not os.environ.get("REDIS_URL"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,61 @@
+"""Every told timeline, played through the doors: the due instants and breaches are the literal ones."""
+
+import datetime as dt
+
+import pytest
+
+from sla.models import Clock
+from sla.standing import Look
+from tests.cast import Cast
+from tests.tickets.timelines.play import Expectation, Play, instant
+from tests.tickets.timelines.told import TIMELINES
+from tickets.clocks import rebuild
+
+FINISHED = {"met": Look.MET, "void": Look.VOID, "cancelled": Look.CANCELLED}
+
+
+def clocks_of(play: Play) -> dict[str, Clock]:
+    assert play.ticket is not None
+    play.ticket = type(play.ticket).objects.get(pk=play.ticket.pk)
+    rows = Clock.objects.filter(commitment=play.ticket.commitment) if play.ticket.commitment_id else ()
+    return {f"{row.kind}#{row.number}": row for row in rows}
+
+
+def check(expected: Expectation, clocks: dict[str, Clock], now: dt.datetime) -> None:
+    if expected.what == "none":
+        assert not [name for name in clocks if name.startswith(expected.clock)], expected
+        return
+    clock = clocks[expected.clock]
+    seen = clock.standing(now)
+    if expected.what == "due":
+        assert clock.due_at == instant(expected.value), expected
+    elif expected.what == "breached":
+        assert seen.look in {Look.BREACHED, Look.WAS_BREACHED}, expected
+        assert seen.breached_at == instant(expected.value), expected
+    elif expected.what == "waiting":
+        hours, minutes = map(int, expected.value.split(":"))
+        assert (seen.look, clock.due_at) == (Look.WAITING, None), expected
+        assert seen.left == dt.timedelta(hours=hours, minutes=minutes), expected
+    else:
+        assert seen.look == FINISHED[expected.what], expected
+
+
+@pytest.mark.parametrize("name", TIMELINES)
+def test_timeline(name: str, cast: Cast) -> None:
+    play = Play(cast).run(TIMELINES[name])
+    clocks = clocks_of(play)
+
+    for expected in play.expected:
+        check(expected, clocks, play.now)
+
+
+@pytest.mark.parametrize("name", TIMELINES)
+def test_rebuilding_deleted_clocks_gives_identical_rows(name: str, cast: Cast) -> None:
+    play = Play(cast).run(TIMELINES[name])
+    assert play.ticket is not None
+    before = [row.__dict__ | {"_state": None, "id": None} for row in clocks_of(play).values()]
+    Clock.objects.all().delete()
+
+    rebuild(play.ticket)
+
+    assert [row.__dict__ | {"_state": None, "id": None} for row in clocks_of(play).values()] == before

@@ -1,0 +1,98 @@
+"""The columns of a board: its cards next due first, its count, when the next promise falls due.
+
+A board costs two queries whatever it holds: one brings the first cards of every column, one counts. Both read tickets
+that are not closed, so neither slows down as closed tickets pile up.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from tickets.models import Ticket
+from tickets.vocabulary import BOARD_STATES, State
+
+CARDS_A_COLUMN = 50
+# Long texts that no card and no row shows.
+UNSHOWN = (
+    "description",
+    "reproduction",
+    "expected",
+    "limitations",
+    "resolution_text",
+    "resolution_html",
+    "rating_words",
+)
+
+Tickets = QuerySet[Ticket]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    state: State
+    tickets: Sequence[Ticket]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many tickets stand behind the last card."""
+        return self.count - len(self.tickets)
+
+    @property
+    def next_due_at(self) -> dt.datetime | None:
+        return self.tickets[0].next_due_at if self.tickets else None
+
+    @property
+    def to_confirm(self) -> int:
+        """Resolved tickets shown that wait for the customer's word."""
+        return sum(not ticket.is_release_pending for ticket in self.tickets)
+
+
+def for_cards(tickets: Tickets) -> Tickets:
+    """With the people and names of a card or row, without the long texts."""
+    return tickets.select_related(
+        "customer", "reporter", "assignee", "team", "release", "waiting_asked_by", "commitment"
+    ).defer(*UNSHOWN)
+
+
+def load_columns(tickets: Tickets, counts: Mapping[State, int], *, limit: int = CARDS_A_COLUMN) -> list[Column]:
+    """The five columns of `tickets`, with at most `limit` cards each. One query."""
+    unsorted = Ticket.objects.order_by()
+    parts = [for_cards(unsorted.filter(pk__in=_first(tickets, state, limit))) for state in BOARD_STATES]
+    cards: dict[str, list[Ticket]] = {state: [] for state in BOARD_STATES}
+    for ticket in parts[0].union(*parts[1:], all=True):
+        cards[ticket.state].append(ticket)
+    return [Column(state, sorted(cards[state], key=_due_order), counts[state]) for state in BOARD_STATES]
+
+
+def _first(tickets: Tickets, state: State, limit: int) -> "QuerySet[Ticket, dict[str, int]]":
+    due_first = tickets.filter(state=state).order_by(*Ticket.objects.next_due_first().query.order_by)
+    return due_first.values("pk")[:limit]
+
+
+def _due_order(ticket: Ticket) -> tuple[bool, float, int]:
+    """As `next_due_first`: what has no due instant comes last."""
+    due = ticket.next_due_at
+    return due is None, due.timestamp() if due else 0.0, ticket.pk
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    views: tuple[int, ...]
+    columns: Mapping[State, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.columns.values())
+
+
+def count(tickets: Tickets, *, views: Sequence[Q], chosen: Q) -> Counts:
+    """How many tickets each view holds, and each column of those `chosen`. One query, one pass."""
+    on_board = {state: Count("pk", filter=Q(state=state) & chosen) for state in BOARD_STATES}
+    asked = {f"view_{index}": Count("pk", filter=view) for index, view in enumerate(views)}
+    found = tickets.filter(state__in=BOARD_STATES).order_by().aggregate(**on_board, **asked)
+    return Counts(
+        views=tuple(found[f"view_{index}"] for index in range(len(views))),
+        columns={state: found[state.value] for state in BOARD_STATES},
+    )

@@ -1,0 +1,101 @@
+"""The clocks of tickets: follows them at every change, tells of them when they are due."""
+
+import datetime as dt
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import OperationalError
+
+from sla import services as sla
+from sla.models import Clock
+from sla.standing import BREACH
+from tickets.facts import facts_of
+from tickets.models import Ticket
+from tickets.vocabulary import EventKind
+
+if TYPE_CHECKING:
+    from tickets.services.door import Change
+
+logger = logging.getLogger(__name__)
+BATCH = 500
+
+
+def follow(done: "Change") -> None:
+    """Replay the ticket's facts with those just recorded, store the clocks, and write down what began and what broke."""
+    ticket = done.ticket
+    if ticket.commitment is None:
+        if not ticket.is_covered:
+            return
+        ticket.commitment = sla.open_commitment()
+    earlier = ticket.events.filter(facts__isnull=False).order_by("sequence").only(*FACTS_NEED)
+    followed = sla.follow(ticket.commitment, facts_of([*earlier, *done.events]), until=done.at)
+    ticket.next_due_at = followed.next_due_at
+    for clock in followed.started:
+        if clock.ended_at is None:
+            done.record(EventKind.CLOCK_STARTED, public=True, data=_said(clock))
+    for clock in followed.breached:
+        _record_breach(done, clock)
+
+
+FACTS_NEED = ("ticket", "sequence", "at", "side", "facts")
+
+
+def _said(clock: Clock) -> dict[str, object]:
+    return {
+        "clock": clock.kind,
+        "number": clock.number,
+        "priority": clock.priority,
+        "due_at": clock.due_at.isoformat() if clock.due_at else None,
+    }
+
+
+def _record_breach(done: "Change", clock: Clock) -> None:
+    breached_at = clock.breached_at or max(clock.due_at or done.at, clock.in_force_at)
+    done.record(
+        EventKind.CLOCK_BREACHED,
+        public=True,
+        data=_said(clock) | {"level": BREACH, "breached_at": breached_at.isoformat()},
+    )
+
+
+def tell_due_clocks(now: dt.datetime) -> int:
+    """Write the warnings and breaches that are due at `now`; answers how many. Each level of a cycle once.
+
+    Finds without locks, then asks again behind the door of each ticket: two sweeps at once tell once.
+    """
+    due = Clock.objects.to_tell(now).order_by("tell_at").values_list("commitment", flat=True)[:BATCH]
+    told = 0
+    for ticket in Ticket.objects.filter(commitment__in=set(due)):
+        try:
+            told += _tell(ticket, now)
+        except OperationalError:
+            logger.exception("The sweep left out a ticket; the next one tries again", extra={"ticket": ticket.key})
+    return told
+
+
+def _tell(ticket: Ticket, now: dt.datetime) -> int:
+    from tickets.services.door import change
+
+    with change(ticket, by=None, at=now) as done:
+        if done.ticket.commitment is None:
+            return 0
+        found = sla.tell(done.ticket.commitment, now)
+        for told in found:
+            if told.level == BREACH:
+                _record_breach(done, told.clock)
+            else:
+                done.record(EventKind.CLOCK_WARNED, public=False, data=_said(told.clock) | {"level": told.level})
+    return len(found)
+
+
+def rebuild(ticket: Ticket) -> None:
+    """Make the clocks' rows anew from the timeline, with what was told. Within the caller's transaction and lock."""
+    if ticket.commitment is None:
+        return
+    events = list(ticket.events.order_by("sequence"))
+    told: dict[tuple[str, int], int] = {}
+    for event in events:
+        if event.kind in {EventKind.CLOCK_WARNED, EventKind.CLOCK_BREACHED}:
+            clock = (event.data["clock"], event.data["number"])
+            told[clock] = max(told.get(clock, 0), event.data["level"])
+    sla.follow(ticket.commitment, facts_of(events), until=events[-1].at, told=told)

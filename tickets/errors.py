@@ -1,0 +1,20 @@
+"""What a ticket refuses, and why."""
+
+from typing import TYPE_CHECKING
+
+from common.errors import Conflict
+
+if TYPE_CHECKING:
+    from tickets.models import Event
+
+
+class IllegalTransition(Conflict):
+    """Not legal in the state in which the ticket is now."""
+
+
+class StaleTicket(Conflict):
+    """The ticket changed since the page was loaded; `events` is what changed meanwhile."""
+
+    def __init__(self, message: str, events: "list[Event]") -> None:
+        super().__init__(message)
+        self.events = events

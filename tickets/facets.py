@@ -1,0 +1,89 @@
+"""By what boards and lists can be filtered, and which rows each value means."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Team, User
+from customers.models import Component, Customer
+from customers.vocabulary import Priority, TicketType
+from tickets.forms.filters import Facet, Option, View
+from tickets.vocabulary import State
+
+DESK_VIEWS = (
+    View("All", {}),
+    View("Due today", {"due": "today"}),
+    View("Nobody assigned", {"assignee": "nobody"}),
+    View("Breached", {"breached": "1"}),
+    View("Waiting for customers", {"waiting": "1"}),
+)
+EVERY = Q(pk__isnull=False)
+
+
+def end_of_day(at: dt.datetime) -> dt.datetime:
+    """Midnight after `at` where the reader is."""
+    tomorrow = timezone.localtime(at).date() + dt.timedelta(days=1)
+    return timezone.make_aware(dt.datetime.combine(tomorrow, dt.time()))
+
+
+def customer_facet(customers: Iterable[Customer]) -> Facet:
+    options = (Option(row.key, row.name, Q(customer=row.pk), hue=row.hue) for row in customers)
+    return Facet("customer", "Customer", tuple(options), several=True)
+
+
+def type_facet() -> Facet:
+    options = (Option(value, label, Q(type=value)) for value, label in TicketType.choices)
+    return Facet("type", "Type", tuple(options), several=True)
+
+
+def priority_facet() -> Facet:
+    options = (Option(value, label, Q(priority=value)) for value, label in Priority.choices)
+    return Facet("priority", "Priority", tuple(options), several=True)
+
+
+def state_facet() -> Facet:
+    """Without a choice, the closed tickets are left out."""
+    options = [Option("any", "Any, closed ones too", EVERY)]
+    options += [Option(value, label, Q(state=value)) for value, label in State.choices]
+    return Facet("state", "State", tuple(options), several=True, unset=~Q(state=State.CLOSED), unset_label="not closed")
+
+
+def assignee_facet(user: User, people: Iterable[User]) -> Facet:
+    options = [Option("me", "Me", Q(assignee=user)), Option("nobody", "Nobody", Q(assignee=None))]
+    options += [Option(str(row.pk), row.name, Q(assignee=row)) for row in people if row.pk != user.pk]
+    return Facet("assignee", "Assignee", tuple(options))
+
+
+def team_facet(teams: Iterable[Team]) -> Facet:
+    """The team that has the ticket now."""
+    return Facet("team", "Team", tuple(Option(str(row.pk), row.name, Q(team=row)) for row in teams), several=True)
+
+
+def component_facet(components: Iterable[Component]) -> Facet:
+    options = (Option(str(row.pk), row.name, Q(components=row.pk)) for row in components)
+    return Facet("component", "Component", tuple(options))
+
+
+def reporter_facet(people: Iterable[User]) -> Facet:
+    return Facet("reporter", "Reporter", tuple(Option(str(row.pk), row.name, Q(reporter=row)) for row in people))
+
+
+def mine_facet(user: User) -> Facet:
+    option = Option("1", "Filed by me", Q(reporter=user) | Q(filed_by=user))
+    return Facet("mine", "Filed by me", (option,), icon="user")
+
+
+def waiting_facet(label: str = "Waiting") -> Facet:
+    return Facet("waiting", label, (Option("1", label, Q(waiting_since__isnull=False)),), icon="pause")
+
+
+def breached_facet(at: dt.datetime) -> Facet:
+    """A promise is over now. What was missed and is finished is history: its ticket tells it."""
+    return Facet("breached", "Breached", (Option("1", "Breached", Q(next_due_at__lt=at)),), icon="alert")
+
+
+def due_today_facet(at: dt.datetime) -> Facet:
+    condition = Q(next_due_at__lt=end_of_day(at))
+    return Facet("due", "Due today", (Option("today", "Due today", condition),), icon="clock")

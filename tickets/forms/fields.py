@@ -1,0 +1,31 @@
+"""Text as people type it: no control characters, and a limit that says how far beyond it a text is."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from common.validators import validate_plain_text
+
+
+class PlainTextField(forms.CharField):
+    """One line or many. Replaces Django's check for NUL by one that names every control character."""
+
+    def __init__(self, *, most: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.most = most
+        self.validators = [validate_plain_text, self._validate_length]
+
+    def _validate_length(self, text: str) -> None:
+        if len(text) > self.most:
+            raise ValidationError(f"{len(text):,} characters; at most {self.most:,}.", code="max_length")
+
+
+class LongTextField(PlainTextField):
+    """Many lines, with plain line ends: a browser sends two characters for each."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+        return text

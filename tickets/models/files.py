@@ -1,0 +1,80 @@
+"""Files: staged while a form is written, attached when it is sent. Stored under random names, never the user's."""
+
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from customers.vocabulary import Side
+from tickets.models.ticket import Ticket
+from tickets.models.timeline import Comment, seen_by
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def storage_name(instance: models.Model, filename: str) -> str:
+    """A random path: no part of a user's file name reaches the disk."""
+    token = secrets.token_hex(16)
+    return f"{token[:2]}/{token}"
+
+
+class Upload(models.Model):
+    """A file that somebody chose and has not sent yet; only that person can send it. Old ones are discarded."""
+
+    token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    file = models.FileField(upload_to=storage_name, max_length=200)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = [models.Index(fields=("at",), name="upload_age")]
+        constraints = [models.CheckConstraint(condition=Q(size__gte=1), name="uploads_have_bytes")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def older_than(cls, age: dt.timedelta, now: dt.datetime) -> "models.QuerySet[Upload]":
+        return cls.objects.filter(at__lt=now - age)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(seen_by(user))
+
+
+class Attachment(models.Model):
+    token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attachments")
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    is_public = models.BooleanField()
+    file = models.FileField(upload_to=storage_name, max_length=200)
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [models.CheckConstraint(condition=Q(size__gte=1), name="attachments_have_bytes")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}

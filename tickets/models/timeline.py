@@ -1,0 +1,109 @@
+"""Everything that was said about a ticket and everything that happened to it."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from customers.models import Customer
+from customers.permissions import Permission
+from customers.vocabulary import Side
+from tickets.models.ticket import LONG_TEXT, Ticket
+from tickets.vocabulary import EventKind
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def seen_by(user: "User") -> Q:
+    """Rows with `ticket` and `is_public`: the public ones of visible tickets, and the internal ones where permitted."""
+    internal = Customer.objects.where_permitted(user, Permission.VIEW_INTERNAL).values("pk")
+    return Q(ticket__in=Ticket.objects.visible_to(user).values("pk")) & (
+        Q(is_public=True) | Q(ticket__customer__in=internal) | Q(ticket__in=Ticket.ever_escalated_to_teams_of(user))
+    )
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(seen_by(user))
+
+
+class Comment(models.Model):
+    """Words on a ticket. Public never becomes internal, nor internal public."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    is_public = models.BooleanField()
+    is_question = models.BooleanField(default=False)
+    text = models.TextField(max_length=LONG_TEXT)
+    html = models.TextField()
+    at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_question=False) | Q(is_public=True, side=Side.VENDOR), name="questions_are_public"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_public=True) | Q(side=Side.VENDOR), name="internal_notes_are_the_vendors"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}: {self.text[:60]}"
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(seen_by(user))
+
+    def unswept(self) -> Self:
+        return self.filter(swept_at__isnull=True)
+
+
+class Event(models.Model):
+    """One thing that happened. Append-only; holds user ids, not names, so that a person can be anonymised.
+
+    `facts` is what the clocks count from it, as `tickets.facts` writes it. `data` is said by the service that records
+    the kind. `swept_at` is the one field that changes: the outbox marks what `notifications` has told.
+    """
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=30, choices=EventKind.choices)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    side = models.CharField(max_length=10, choices=Side.choices)
+    is_public = models.BooleanField()
+    data = models.JSONField(default=dict, blank=True)
+    facts = models.JSONField(null=True, blank=True)
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ticket_version = models.PositiveIntegerField()
+    swept_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("ticket", "sequence")
+        constraints = [
+            models.UniqueConstraint(fields=("ticket", "sequence"), name="event_sequence_is_unique"),
+            models.CheckConstraint(
+                condition=Q(actor__isnull=False) | Q(side=Side.SYSTEM), name="people_have_a_side_and_the_system_none"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=("id",), condition=Q(swept_at__isnull=True), name="event_outbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}/{self.sequence} {self.kind}"

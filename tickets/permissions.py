@@ -1,0 +1,133 @@
+"""Who may do what on a ticket. Every view, queryset, serializer and service asks here.
+
+Rights come from the customer (`customers.permissions`). A specialist's come from the ticket: who is in a team that it
+was ever escalated to sees it, and works it while it is there.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from customers.access import permissions_of, side_of
+
+from customers.permissions import Permission
+from customers.vocabulary import Side
+from tickets.vocabulary import State
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+    from tickets.models import Ticket
+
+
+class Act(StrEnum):
+    """Everything that a person can do on a ticket. The transitions are named as in the workflow."""
+
+    TAKE_CHARGE = "take_charge"
+    START_INVESTIGATION = "start_investigation"
+    ESCALATE = "escalate"
+    HAND_BACK = "hand_back"
+    RESOLVE = "resolve"
+    CONFIRM = "confirm"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
+    CATEGORISE = "categorise"
+    EDIT = "edit"
+    ASSIGN = "assign"
+    ASSIGN_ANYBODY = "assign_anybody"
+    COMMENT = "comment"
+    NOTE = "note"
+    ASK = "ask"
+    RESUME = "resume"
+    ESTIMATE = "estimate"
+    OVERRIDE = "override"
+    LINK = "link"
+    REFERENCE = "reference"
+    FOLLOW_UP = "follow_up"
+    RATE = "rate"
+
+
+# What the own team's specialists may while a ticket is escalated to them.
+SPECIALIST_ACTS = frozenset(
+    {Act.COMMENT, Act.NOTE, Act.ASK, Act.RESUME, Act.LINK, Act.REFERENCE, Act.ESCALATE, Act.HAND_BACK, Act.RESOLVE}
+)
+
+ACTS_BY_PERMISSION: dict[Permission, frozenset[Act]] = {
+    Permission.COMMENT: frozenset({Act.COMMENT}),
+    Permission.ANSWER_RESOLUTION: frozenset({Act.CONFIRM, Act.REOPEN, Act.RATE}),
+    Permission.WITHDRAW_ANY: frozenset({Act.WITHDRAW}),
+    Permission.WORK_TICKETS: frozenset(
+        {
+            Act.TAKE_CHARGE,
+            Act.START_INVESTIGATION,
+            Act.ESCALATE,
+            Act.HAND_BACK,
+            Act.RESOLVE,
+            Act.REOPEN,
+            Act.CLOSE,
+            Act.CATEGORISE,
+            Act.EDIT,
+            Act.ASSIGN,
+            Act.NOTE,
+            Act.ASK,
+            Act.RESUME,
+            Act.ESTIMATE,
+            Act.LINK,
+            Act.REFERENCE,
+            Act.FOLLOW_UP,
+        }
+    ),
+    Permission.ASSIGN_ANYBODY: frozenset({Act.ASSIGN_ANYBODY}),
+    Permission.OVERRIDE_PRIORITY: frozenset({Act.OVERRIDE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a person may on a ticket, whatever its state; the workflow says what is legal now."""
+
+    side: Side
+    acts: frozenset[Act]
+    can_see: bool
+    can_see_internal: bool
+    can_see_contract: bool
+
+    def may(self, act: Act) -> bool:
+        return act in self.acts
+
+    @property
+    def is_vendor(self) -> bool:
+        return self.side == Side.VENDOR
+
+    @property
+    def is_customer(self) -> bool:
+        return self.side == Side.CUSTOMER
+
+
+SYSTEM = Access(Side.SYSTEM, frozenset(Act), can_see=True, can_see_internal=True, can_see_contract=True)
+
+
+def access_to(ticket: "Ticket", user: "User | None") -> Access:
+    """Two queries at the most; one for those who serve the customer. None is the system."""
+    if user is None:
+        return SYSTEM
+    permissions = permissions_of(user, ticket.customer)
+    acts = {act for permission in permissions for act in ACTS_BY_PERMISSION.get(permission, ())}
+    if ticket.reporter_id == user.pk and Permission.FILE_TICKET in permissions:
+        acts.add(Act.WITHDRAW)
+    teams = _teams_of(ticket, user) if Permission.WORK_TICKETS not in permissions else frozenset()
+    if ticket.state == State.ESCALATED and ticket.team_id in teams:
+        acts |= SPECIALIST_ACTS
+    return Access(
+        side=Side.VENDOR if teams else side_of(user, ticket.customer),
+        acts=frozenset(acts),
+        can_see=Permission.VIEW_TICKETS in permissions or bool(teams),
+        can_see_internal=Permission.VIEW_INTERNAL in permissions or bool(teams),
+        can_see_contract=Permission.VIEW_CONTRACT in permissions,
+    )
+
+
+def _teams_of(ticket: "Ticket", user: "User") -> frozenset[int]:
+    """The person's teams that the ticket was ever escalated to."""
+    return frozenset(ticket.escalations.filter(team__teammember__user=user).values_list("team_id", flat=True))

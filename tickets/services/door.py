@@ -1,0 +1,193 @@
+"""The one door: every change of a ticket goes through `change`.
+
+It locks the row, asks who may, hands the ticket to the service, and on the way out saves the fields that changed,
+writes the events, follows the clocks, and wakes the listeners when all of it is committed. A service works on
+`change.ticket` and calls `change.record` for each thing that happened.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from common import clock
+from common.errors import NotFound, NotPermitted
+from customers.vocabulary import Side
+from tickets import outbox
+from tickets.clocks import follow
+from tickets.errors import IllegalTransition, StaleTicket
+from tickets.facts import Facts, simple
+from tickets.models import Comment, Event, Ticket
+from tickets.permissions import Access, Act, access_to
+from tickets.vocabulary import EventKind
+from tickets.workflow import MOVES
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Changing these is nobody's competing edit: the version does not grow.
+UNVERSIONED = frozenset(
+    {
+        "last_sequence",
+        "last_event_at",
+        "next_due_at",
+        "commitment_id",
+        "closes_at",
+        "followed_up_at",
+        "needs_answer_since",
+        "waiting_since",
+        "waiting_asked_by_id",
+        "reminders_sent",
+        "remind_at",
+        "doubtful_since",
+        "rating",
+        "rating_words",
+        "version",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the page that sends a form had loaded: the ticket's version, and the last event that it showed."""
+
+    version: int | None = None
+    seen: int | None = None
+
+
+@dataclass
+class Change:
+    """A ticket under the lock, and what happens to it."""
+
+    ticket: Ticket
+    by: "User | None"
+    access: Access
+    at: dt.datetime
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def side(self) -> Side:
+        return self.access.side
+
+    def must(self, act: Act) -> None:
+        """Refuse (403) when the person may not do this on this ticket, whatever its state."""
+        if not self.access.may(act):
+            raise NotPermitted("You can see this ticket, but not do this.")
+
+    def must_move(self, act: Act) -> None:
+        """Refuse when the person may not make this move (403), or when it is not legal now (409)."""
+        self.must(act)
+        if not MOVES[act].is_legal(self.ticket):
+            state = self.ticket.get_state_display().lower()
+            raise IllegalTransition(f"The ticket is {state}: “{MOVES[act].label.rstrip('…')}” is not possible now.")
+
+    def record(
+        self,
+        kind: EventKind,
+        *,
+        public: bool,
+        data: dict[str, Any] | None = None,
+        facts: Facts | None = None,
+        comment: Comment | None = None,
+    ) -> Event:
+        """Write down one thing that happened, with what the clocks count from it."""
+        self.ticket.last_sequence += 1
+        event = Event(
+            ticket=self.ticket,
+            sequence=self.ticket.last_sequence,
+            kind=kind,
+            at=self.at,
+            recorded_at=clock.now(),
+            actor=self.by,
+            side=self.side,
+            is_public=public,
+            data=data or {},
+            facts=facts or None,
+            comment=comment,
+        )
+        self.events.append(event)
+        return event
+
+    def words(self) -> Facts:
+        """The fact that the customer got words by a person of the vendor; none from anybody else."""
+        return simple("Updated") if self.side == Side.VENDOR else []
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    """The row, locked. `of`: PostgreSQL cannot lock the nullable side of a join."""
+    relations = ("customer", "terms", "commitment", "release", "reporter", "assignee", "team")
+    return Ticket.objects.select_for_update(of=("self",)).select_related(*relations).get(pk=ticket.pk)
+
+
+def state_of(ticket: Ticket) -> dict[str, Any]:
+    return {column.attname: getattr(ticket, column.attname) for column in ticket._meta.concrete_fields}
+
+
+@contextmanager
+def change(
+    ticket: Ticket,
+    *,
+    by: "User | None",
+    at: dt.datetime | None = None,
+    loaded: Loaded | None = None,
+    refuse_unseen: bool = False,
+) -> Iterator[Change]:
+    """Open the door: yields the locked ticket as a `Change`; leaving writes everything or, on an error, nothing.
+
+    `by` None is the system. `at` defaults to now and never lies before the last event. `loaded` refuses a stale page
+    (StaleTicket); with `refuse_unseen` also one that has not shown what the other side wrote.
+    """
+    with transaction.atomic():
+        locked = _locked(ticket)
+        access = access_to(locked, by)
+        if not access.can_see:
+            raise NotFound("There is no such ticket.")
+        before = state_of(locked)
+        opened = Change(locked, by, access, max(at or clock.now(), locked.last_event_at))
+        _refuse_stale(opened, loaded or Loaded(), refuse_unseen=refuse_unseen)
+        yield opened
+        write(opened, before)
+
+
+def write(done: Change, before: dict[str, Any]) -> None:
+    """Save what changed, follow the clocks, write the events. Within the transaction of the caller."""
+    ticket = done.ticket
+    if not done.events and state_of(ticket) == before:
+        return
+    if any(event.facts for event in done.events):
+        follow(done)
+    ticket.last_event_at = done.at
+    changed = {name for name, value in state_of(ticket).items() if value != before[name]}
+    if changed - UNVERSIONED:
+        ticket.version += 1
+        changed.add("version")
+    for event in done.events:
+        event.ticket_version = ticket.version
+    if changed:
+        ticket.save(update_fields=changed)
+    Event.objects.bulk_create(done.events)
+    transaction.on_commit(outbox.wake)
+
+
+def _refuse_stale(opened: Change, loaded: Loaded, *, refuse_unseen: bool) -> None:
+    ticket = opened.ticket
+    visible = ticket.events.select_related("actor", "comment")
+    if not opened.access.can_see_internal:
+        visible = visible.filter(is_public=True)
+    if loaded.version is not None and loaded.version < ticket.version:
+        changes = visible.filter(ticket_version__gt=loaded.version).exclude(kind=EventKind.NOTIFIED)
+        raise StaleTicket(
+            "Somebody changed this ticket since you opened it. What you wrote is kept; look at what changed.",
+            list(changes),
+        )
+    if refuse_unseen and loaded.seen is not None:
+        other = Side.CUSTOMER if opened.side == Side.VENDOR else Side.VENDOR
+        unseen = list(visible.filter(sequence__gt=loaded.seen, side=other, is_public=True, comment__isnull=False))
+        if unseen:
+            raise StaleTicket(
+                "There is a new message that you have not seen. What you wrote is kept; read it, then send again.",
+                unseen,
+            )

@@ -1,0 +1,128 @@
+"""Files: staged while somebody writes, attached when it is sent."""
+
+import datetime as dt
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from common import clock
+from common.errors import InvalidInput
+from customers.vocabulary import Side
+from tickets.models import Attachment, Comment, Upload
+from tickets.services.door import Change
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+IMAGES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+}
+STALE_AFTER = dt.timedelta(days=2)
+LONGEST_NAME = 200
+
+
+def safe_name(name: str) -> str:
+    """What a user calls a file, without path parts, control and direction characters. For people, not for the disk."""
+    name = name.replace("\\", "/").rsplit("/", maxsplit=1)[-1]
+    kept = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    kept = " ".join(kept.split()).strip(". ")
+    stem, dot, ending = kept.rpartition(".")
+    if dot and len(ending) <= 10:
+        return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+    return kept[:LONGEST_NAME] or "file"
+
+
+def content_type_of(head: bytes) -> str:
+    """What the first bytes say; the browser's word is not asked. Anything that is no image is a download."""
+    for magic, content_type in IMAGES.items():
+        if head.startswith(magic):
+            return content_type
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return "application/octet-stream"
+
+
+def stage_upload(file: UploadedFile, *, by: "User", at: dt.datetime | None = None) -> Upload:
+    """Keep a file until its form is sent. Raises InvalidInput for no bytes, too many, or too many staged."""
+    size = file.size or 0
+    name = safe_name(file.name or "")
+    if size == 0:
+        raise InvalidInput({"file": [f"{name} is empty."]})
+    if size > settings.MAX_FILE_BYTES:
+        most = settings.MAX_FILE_BYTES // 1_000_000
+        raise InvalidInput({"file": [f"{name} has {size / 1_000_000:.0f} MB, more than {most} MB."]})
+    if Upload.objects.filter(user=by).count() >= settings.MAX_STAGED_FILES:
+        raise InvalidInput({"file": ["You have too many files waiting to be sent. Send or remove some."]})
+    digest, head = hashlib.sha256(), b""
+    for chunk in file.chunks():
+        head = head or chunk[:16]
+        digest.update(chunk)
+    file.seek(0)
+    return Upload.objects.create(
+        user=by,
+        file=file,
+        name=name,
+        content_type=content_type_of(head),
+        size=size,
+        sha256=digest.hexdigest(),
+        at=at or clock.now(),
+    )
+
+
+def uploads_of(user: "User", tokens: Iterable[str]) -> tuple[Upload, ...]:
+    """The person's own staged files, in the order of `tokens`; InvalidInput when one is gone."""
+    wanted = list(dict.fromkeys(token for token in tokens if token))
+    found = {upload.token: upload for upload in Upload.objects.filter(user=user, token__in=wanted)} if wanted else {}
+    if len(found) != len(wanted):
+        raise InvalidInput({"uploads": ["A file is no longer there. Choose it again."]})
+    return tuple(found[token] for token in wanted)
+
+
+def attach_uploads(
+    done: Change, uploads: Sequence[Upload], *, public: bool, comment: Comment | None = None
+) -> list[dict[str, object]]:
+    """Move staged files to the ticket; what the event says of each. The stored file itself stays where it is."""
+    if not uploads:
+        return []
+    assert done.by is not None  # the system attaches nothing
+    attachments = Attachment.objects.bulk_create(
+        Attachment(
+            ticket=done.ticket,
+            comment=comment,
+            uploaded_by=done.by,
+            side=Side(done.side),
+            is_public=public,
+            file=upload.file.name,
+            name=upload.name,
+            content_type=upload.content_type,
+            size=upload.size,
+            sha256=upload.sha256,
+            at=done.at,
+        )
+        for upload in uploads
+    )
+    Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
+    return [{"attachment": row.pk, "name": row.name, "size": row.size} for row in attachments]
+
+
+def discard_upload(upload: Upload) -> None:
+    """Drop a staged file: the row, then, when that is committed, the bytes."""
+    storage, name = upload.file.storage, upload.file.name
+    upload.delete()
+    transaction.on_commit(lambda: storage.delete(name))
+
+
+def discard_stale_uploads(*, at: dt.datetime | None = None) -> int:
+    """Drop what was staged two days ago and never sent; answers how many."""
+    stale = list(Upload.older_than(STALE_AFTER, at or clock.now())[:500])
+    for upload in stale:
+        discard_upload(upload)
+    return len(stale)

@@ -1,0 +1,112 @@
+"""How every action on a ticket is asked for and done: one form, one service, one way to be refused.
+
+GET shows the form, as a page or, asked by htmx, as the fragment of a dialog. POST does it and goes back to the ticket.
+What was typed is kept whatever happens.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
+
+from common.errors import Conflict, InvalidInput, NotPermitted
+from tickets.errors import StaleTicket
+from tickets.forms.errors import apply_domain_errors
+from tickets.forms.sending import TicketForm
+from tickets.permissions import Act
+from tickets.services.repeats import do_once
+from tickets.subject import Subject
+from tickets.timeline import Entry, entries_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """One thing to do on a ticket: the words of its dialog, its form, and the service behind it.
+
+    `lead` says who reads what is written. `fields` is the fragment that lays the form out. `said` is the result, with
+    the key of the ticket in it.
+    """
+
+    act: Act
+    title: str
+    button: str
+    said: str
+    form: Callable[..., TicketForm]
+    perform: Callable[[Subject, Any], object]
+    icon: str = "check"
+    lead: str = ""
+    fields: str = "tickets/fragments/_fields.html"
+    is_danger: bool = False
+    is_internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something was not done, and what changed since the form was opened."""
+
+    message: str
+    changes: list[Entry] = field(default_factory=list)
+
+
+def act_on(request: HttpRequest, subject: Subject, action: Action) -> HttpResponse:
+    """Show the form of `action`, or do it. Raises NotPermitted when the person may not do it at all."""
+    if not subject.access.may(action.act):
+        raise NotPermitted("You can see this ticket, but not do this.")
+    if request.method != "POST":
+        return show(request, subject, action, action.form(subject))
+    form = action.form(subject, data=request.POST)
+    if not form.is_valid():
+        return show(request, subject, action, form, status=InvalidInput.status)
+    try:
+        do_once(
+            subject.ticket, lambda: action.perform(subject, form), by=subject.user, token=form.cleaned_data["token"]
+        )
+    except InvalidInput as refused:
+        apply_domain_errors(form, refused)
+        return show(request, subject, action, form, status=refused.status)
+    except Conflict as refused:
+        return show_refused(request, subject, action, form, refused)
+    messages.success(request, action.said.format(key=subject.ticket.key))
+    return back_to(request, subject.ticket.get_absolute_url())
+
+
+def show(
+    request: HttpRequest,
+    subject: Subject,
+    action: Action,
+    form: TicketForm,
+    *,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    template = "tickets/fragments/_action.html" if request.htmx else "tickets/action.html"  # type: ignore[attr-defined]
+    context = {"subject": subject, "ticket": subject.ticket, "action": action, "form": form, "refusal": refusal}
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def show_refused(
+    request: HttpRequest, subject: Subject, action: Action, form: TicketForm, refused: Conflict
+) -> HttpResponse:
+    """The form again, on the ticket as it is now: with what changed meanwhile, and all that was typed."""
+    now = subject.renewed()
+    form.renew(now)
+    return show(request, now, action, form, refusal=refusal_of(now, refused), status=refused.status)
+
+
+def refusal_of(subject: Subject, refused: Conflict) -> Refusal:
+    events = refused.events if isinstance(refused, StaleTicket) else []
+    return Refusal(refused.message, entries_of(subject, events))
+
+
+def back_to(request: HttpRequest, url: str) -> HttpResponse:
+    """To `url` after something was done: a dialog leaves the whole page behind, too."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(url)
+    return redirect(url)

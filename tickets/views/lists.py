@@ -1,0 +1,134 @@
+"""Tickets as a list: of everything that the person sees, or of one customer; on the page, or as CSV."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from common import clock
+from customers.access import people_of
+from customers.models import Component
+from tickets import facets
+from tickets.board import count
+from tickets.cards import cards
+from tickets.forms.filters import Facet, Selection
+from tickets.listing import SORTS, Order, csv_lines, load_page, page_number, search
+from tickets.models import Ticket
+from tickets.reader import Place, Reader, reader_of
+
+KEPT = ("q", "sort")
+LONGEST_SEARCH = 200
+# A customer is not told when something internal happened last.
+INTERNAL_SORTS = ("updated",)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head; following it sorts by the column. `aria`: ascending, descending, or nothing."""
+
+    name: str
+    label: str
+    url: str
+    aria: str
+
+
+@require_safe
+def all_tickets(request: HttpRequest) -> HttpResponseBase:
+    """Every ticket that the person sees, of all customers."""
+    reader = reader_of(request)
+    return _answer(request, reader, Ticket.objects.visible_to(reader.user), place=None)
+
+
+@require_safe
+def customer_list(request: HttpRequest, key: str) -> HttpResponseBase:
+    """The tickets of one customer."""
+    reader = reader_of(request)
+    place = reader.place_or_404(key)
+    tickets = Ticket.objects.visible_to(reader.user).filter(customer=place.customer)
+    return _answer(request, reader, tickets, place=place)
+
+
+def _answer(
+    request: HttpRequest, reader: Reader, tickets: QuerySet[Ticket], *, place: Place | None
+) -> HttpResponseBase:
+    at = clock.now()
+    internal = place.works if place else reader.is_of_the_desk
+    views = facets.DESK_VIEWS if internal else ()
+    selection = Selection(_facets(reader, place, at, internal=internal), request.GET, kept=KEPT)
+    order = _order(request, internal=internal)
+    text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
+    found = order.apply(tickets.filter(selection.condition()).filter(search(text)))
+    if request.GET.get("format") == "csv":
+        return _csv(found, place, internal=internal)
+    page = load_page(found, page_number(request.GET.get("page", "")))
+    counts = count(tickets, views=[selection.condition_of(view) for view in views]).views if views else ()
+    context = {
+        "place": place,
+        "internal": internal,
+        "query": text,
+        "selection": selection,
+        "chips": selection.chips(),
+        "tabs": selection.tabs(views, counts),
+        "heads": {head.name: head for head in _heads(selection, order, internal=internal)},
+        "page": page,
+        "cards": cards(page.tickets, at, internal=internal),
+        "previous_url": selection.url(page=str(page.number - 1)) if page.number > 1 else "",
+        "next_url": selection.url(page=str(page.number + 1)) if page.has_next else "",
+        "csv_url": selection.url(format="csv"),
+        "file_at": place.customer if place and place.files else None,
+    }
+    return render(request, "tickets/list.html", context)
+
+
+def _facets(reader: Reader, place: Place | None, at: dt.datetime, *, internal: bool) -> Iterator[Facet]:
+    yield facets.state_facet()
+    if place is None:
+        yield facets.customer_facet(reader.customers)
+    yield facets.type_facet()
+    yield facets.priority_facet()
+    if internal:
+        yield facets.assignee_facet(reader.user, reader.colleagues())
+        yield facets.team_facet(reader.all_teams)
+    elif place:
+        yield facets.reporter_facet(people_of(place.customer))
+    catalogues = {customer.catalogue_id for customer in ([place.customer] if place else reader.customers)}
+    if len(catalogues) == 1:
+        yield facets.component_facet(Component.objects.filter(catalogue__in=catalogues))
+    if internal:
+        yield facets.waiting_facet()
+        yield facets.breached_facet(at)
+        yield facets.due_today_facet(at)
+    else:
+        yield facets.mine_facet(reader.user)
+        yield facets.waiting_facet("Waiting for us")
+
+
+def _order(request: HttpRequest, *, internal: bool) -> Order:
+    """By the next due instant, unless the address says otherwise."""
+    order = Order.named(request.GET.get("sort", ""), default="due")
+    if order.sort.name in INTERNAL_SORTS and not internal:
+        return Order.named("due", default="due")
+    return order
+
+
+def _heads(selection: Selection, order: Order, *, internal: bool) -> Iterator[Head]:
+    for sort in SORTS.values():
+        if internal or sort.name not in INTERNAL_SORTS:
+            aria = ("descending" if order.is_down else "ascending") if sort == order.sort else ""
+            yield Head(sort.name, sort.label, selection.url(sort=order.next_name(sort)), aria)
+
+
+def _csv(tickets: QuerySet[Ticket], place: Place | None, *, internal: bool) -> StreamingHttpResponse:
+    day = timezone.localdate(clock.now()).isoformat()
+    name = f"{place.customer.key if place else 'tickets'}-{day}.csv"
+    return StreamingHttpResponse(
+        csv_lines(tickets, internal=internal),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,16 @@
+"""Every address of the application."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from witsupport import health
+
+urlpatterns = [
+    path("healthz", health.process, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("healthz/jobs", health.jobs, name="healthz_jobs"),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
+    path("", include("tickets.urls")),
+]
