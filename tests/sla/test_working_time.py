@@ -35,7 +35,7 @@ def window_of(at: dt.datetime) -> dt.datetime:
     return max(window for window in WINDOWS if window <= at)
 
 
-@settings(max_examples=120)
+@settings(max_examples=100)
 @given(calendar=calendars(), start=instants(), length=st.integers(0, 3 * 86400))
 def test_between_counts_what_every_open_minute_adds_up_to(
     calendar: CalendarTerms, start: dt.datetime, length: int
@@ -46,7 +46,7 @@ def test_between_counts_what_every_open_minute_adds_up_to(
     assert WorkingTime.of(calendar).between(start, end) == counted_by_minutes(minutes, start, end)
 
 
-@settings(max_examples=120)
+@settings(max_examples=100)
 @given(calendar=calendars(), start=instants(), duration=durations())
 def test_add_is_the_earliest_instant_at_which_that_many_open_minutes_passed(
     calendar: CalendarTerms, start: dt.datetime, duration: dt.timedelta
@@ -137,7 +137,7 @@ def test_a_calendar_that_never_closes_counts_around_the_clock(start: dt.datetime
 def test_a_day_of_a_clock_change_has_its_real_length(hour: int, zone: str) -> None:
     """The Sunday that loses an hour opens 23 of them; the calendar shows 24. Lord Howe changes by half an hour."""
     hours = WorkingTime.of(CalendarTerms(name="Sundays", timezone=zone, weekly=((6, 0, 1440),), days_off=()))
-    changes = {
+    changes: dict[str, list[tuple[dt.datetime, float]]] = {
         "Europe/Rome": [
             (dt.datetime(2026, 3, 28, hour, tzinfo=dt.UTC), 23),
             (dt.datetime(2026, 10, 24, hour, tzinfo=dt.UTC), 25),
