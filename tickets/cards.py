@@ -97,6 +97,10 @@ class CardColumn:
     hint: str  # beside the head: when the next promise falls due, or what the column means
     is_due: bool
 
+    @property
+    def icon(self) -> str:
+        return f"state-{self.state.value}"
+
 
 MEANINGS = {
     State.OPEN: "received",

@@ -11,6 +11,8 @@ urlpatterns = [
     path("healthz/jobs", health.jobs, name="healthz_jobs"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("common.urls")),
     path("", include("accounts.urls")),
+    path("notifications/", include("notifications.urls")),
     path("", include("tickets.urls")),
 ]

@@ -8,7 +8,7 @@ function ask(card, state) {
   const focused = document.activeElement;
   window.htmx
     .ajax("GET", url, { target: "#dialog", swap: "innerHTML", source: card })
-    .catch(() => say(`${card.dataset.key} could not be moved.`))
+    .catch(() => say(`${card.dataset.ticket} could not be moved.`))
     .finally(() => focused?.focus());
 }
 
@@ -16,7 +16,7 @@ document.addEventListener("dragstart", (event) => {
   dragged = event.target.closest?.("[data-board] [data-move-url]");
   if (!dragged) return;
   event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", dragged.dataset.key);
+  event.dataTransfer.setData("text/plain", dragged.dataset.ticket);
   dragged.classList.add("is-dragged");
 });
 document.addEventListener("dragend", () => {
@@ -41,7 +41,7 @@ document.addEventListener("drop", (event) => {
 function menu(card) {
   const dialog = Object.assign(document.createElement("dialog"), { className: "dialog" });
   const body = Object.assign(document.createElement("div"), { className: "menu menu-move" });
-  body.append(Object.assign(document.createElement("p"), { className: "label", textContent: `Move ${card.dataset.key} to` }));
+  body.append(Object.assign(document.createElement("p"), { className: "label", textContent: `Move ${card.dataset.ticket} to` }));
   for (const column of document.querySelectorAll("[data-board] [data-state]")) {
     if (column === card.closest("[data-state]")) continue;
     const button = Object.assign(document.createElement("button"), { type: "button" });

@@ -60,7 +60,7 @@ function send(holder, file) {
     }
     progress.remove();
     note.textContent = `${size(answer.size)}, uploaded`;
-    item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "uploads", value: answer.id }));
+    item.append(Object.assign(document.createElement("input"), { type: "hidden", name: "uploads", value: answer.token }));
   });
   const body = new FormData();
   body.append("file", file);

@@ -28,7 +28,10 @@ class EscalateForm(TicketForm):
         Team.objects.none(), empty_label="Choose a team", error_messages={"required": "Choose a team."}
     )
     reason = LongTextField(
-        most=LONG_TEXT, error_messages={"required": "Give the reason: what was found, what the team should do."}
+        label="Reason",
+        help_text="What was found, what the team should do.",
+        most=LONG_TEXT,
+        error_messages={"required": "Give the reason: what was found, what the team should do."},
     )
 
     def starts_with(self, subject: Subject) -> dict[str, Any]:
@@ -44,8 +47,14 @@ class EscalateForm(TicketForm):
 
 
 class HandBackForm(TicketForm):
-    text = LongTextField(most=LONG_TEXT, error_messages={"required": "Write what was found."})
-    public = forms.ChoiceField(choices=[("", "Internal"), ("yes", "For the customer")], required=False, initial="")
+    text = LongTextField(label="Findings", most=LONG_TEXT, error_messages={"required": "Write what was found."})
+    public = forms.ChoiceField(
+        label="Who reads them",
+        choices=[("", "Support and the team alone"), ("yes", "The customer, too")],
+        required=False,
+        initial="",
+        widget=forms.RadioSelect,
+    )
 
     @property
     def is_public(self) -> bool:
@@ -54,12 +63,15 @@ class HandBackForm(TicketForm):
 
 class ResolveForm(TicketForm):
     resolution = forms.ChoiceField(
+        label="How it is delivered",
         choices=[("", "Choose how it is delivered"), *Resolution.choices],
         error_messages={"required": "Choose how it is delivered."},
     )
     release = forms.ModelChoiceField(Release.objects.none(), required=False, empty_label="Choose a release")
-    duplicate_of = PlainTextField(most=LONGEST_KEY, required=False)
-    text = LongTextField(most=LONG_TEXT, error_messages={"required": "Explain it to the customer."})
+    duplicate_of = PlainTextField(label="Duplicate of", help_text="The key of the other ticket, as ACME-12.", most=LONGEST_KEY, required=False)
+    text = LongTextField(
+        label="Explanation to the customer", most=LONG_TEXT, error_messages={"required": "Explain it to the customer."}
+    )
 
     def offer(self, subject: Subject) -> None:
         releases = Release.objects.filter(catalogue=subject.ticket.customer.catalogue_id)
@@ -89,8 +101,15 @@ class ResolveForm(TicketForm):
 
 
 class ConfirmForm(TicketForm):
-    rating = forms.TypedChoiceField(choices=[("", "Not rated"), *STARS], coerce=int, empty_value=None, required=False)
-    words = LongTextField(most=LONGEST_RATING, required=False)
+    rating = forms.TypedChoiceField(
+        label="How did we do?",
+        choices=[("", "Not rated"), *STARS],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    words = LongTextField(label="In your words", most=LONGEST_RATING, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -105,11 +124,11 @@ class ConfirmForm(TicketForm):
 
 
 class ReopenForm(TicketForm):
-    reason = LongTextField(most=LONG_TEXT, error_messages={"required": "Say what does not work."})
+    reason = LongTextField(label="What does not work", most=LONG_TEXT, error_messages={"required": "Say what does not work."})
 
 
 class WithdrawForm(TicketForm):
-    reason = LongTextField(most=LONG_TEXT, error_messages={"required": "Say why."})
+    reason = LongTextField(label="Reason", most=LONG_TEXT, error_messages={"required": "Say why."})
 
 
 def visible_ticket(subject: Subject, key: str) -> Ticket:

@@ -13,6 +13,7 @@ from tickets.subject import Subject
 HIDDEN = ("version", "seen", "token")
 HIGHEST = 2_147_483_647
 LONGEST_TOKEN = 100
+LONGEST_NUMBER = 10  # digits
 
 
 def new_token() -> str:
@@ -32,6 +33,13 @@ class TicketForm(forms.Form):
         hidden = {"version": ticket.version, "seen": ticket.last_sequence, "token": new_token()}
         super().__init__(data, initial=hidden | self.starts_with(subject), auto_id=f"{type(self).__name__.lower()}-%s")
         self.offer(subject)
+
+    def opened_from(self, query: Mapping[str, str]) -> None:
+        """A dialog counts as loaded with the page that opened it: what changed since then is told when it is sent."""
+        for name in ("version", "seen"):
+            loaded = query.get(name, "")
+            if loaded.isascii() and loaded.isdecimal() and int(loaded[:LONGEST_NUMBER]) < self.initial[name]:
+                self.initial[name] = int(loaded[:LONGEST_NUMBER])
 
     def starts_with(self, subject: Subject) -> dict[str, Any]:
         """What the fields hold when the form opens."""

@@ -80,11 +80,13 @@ class AssignForm(TicketForm):
 
 class EstimateForm(TicketForm):
     due_at = forms.DateTimeField(
+        label="Solved by",
+        help_text="In your time zone.",
         input_formats=[LOCAL],
         widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
         error_messages={"required": "Write a day and a time.", "invalid": "Write a day and a time."},
     )
-    text = LongTextField(most=LONG_TEXT, required=False)
+    text = LongTextField(label="What you write to the customer", most=LONG_TEXT, required=False)
 
     def starts_with(self, subject: Subject) -> dict[str, Any]:
         at: dt.datetime | None = subject.ticket.estimate_at
@@ -95,7 +97,7 @@ class OverrideForm(TicketForm):
     """An empty priority removes the override."""
 
     priority = forms.ChoiceField(choices=(), required=False)
-    reason = LongTextField(most=LONG_TEXT, error_messages={"required": "Give the reason."})
+    reason = LongTextField(label="Reason", most=LONG_TEXT, error_messages={"required": "Give the reason."})
 
     def starts_with(self, subject: Subject) -> dict[str, Any]:
         return {"priority": subject.ticket.priority}
@@ -122,8 +124,8 @@ class RenameForm(TicketForm):
 
 
 class LinkForm(TicketForm):
-    kind = forms.ChoiceField(choices=[(kind.value, kind.label.capitalize()) for kind in LinkKind])
-    target = PlainTextField(most=LONGEST_KEY, error_messages={"required": "Write the key of a ticket, as ACME-12."})
+    kind = forms.ChoiceField(label="This ticket", choices=[(kind.value, kind.label.capitalize()) for kind in LinkKind])
+    target = PlainTextField(label="Key of the other ticket", most=LONGEST_KEY, error_messages={"required": "Write the key of a ticket, as ACME-12."})
 
     def clean_target(self) -> Ticket:
         return visible_ticket(self.subject, self.cleaned_data["target"].upper())
@@ -131,6 +133,7 @@ class LinkForm(TicketForm):
 
 class ReferenceForm(TicketForm):
     url = forms.URLField(
+        label="Address",
         max_length=LONGEST_URL,
         assume_scheme="https",
         error_messages={"required": "Write an address.", "invalid": "Write an address that begins with https://."},
@@ -138,4 +141,4 @@ class ReferenceForm(TicketForm):
 
 
 class FollowUpForm(TicketForm):
-    text = LongTextField(most=LONG_TEXT, error_messages={"required": "Say whom you reached and what was said."})
+    text = LongTextField(label="What was said", most=LONG_TEXT, error_messages={"required": "Say whom you reached and what was said."})

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("board/", boards.desk, name="desk"),
     path("tickets/", lists.all_tickets, name="list"),
     path("file/", filing.choose, name="file_choose"),
+    path("customers/", home.customers, name="customers"),
     path("customers/<str:key>/", boards.board, name="board"),
     path("customers/<str:key>/tickets/", lists.customer_list, name="customer_list"),
     path("customers/<str:key>/file/", filing.file, name="file"),

@@ -58,7 +58,9 @@ def act_on(request: HttpRequest, subject: Subject, action: Action) -> HttpRespon
     if not subject.access.may(action.act):
         raise NotPermitted("You can see this ticket, but not do this.")
     if request.method != "POST":
-        return show(request, subject, action, action.form(subject))
+        form = action.form(subject)
+        form.opened_from(request.GET)
+        return show(request, subject, action, form)
     form = action.form(subject, data=request.POST)
     if not form.is_valid():
         return show(request, subject, action, form, status=InvalidInput.status)
@@ -82,10 +84,13 @@ def show(
     form: TicketForm,
     *,
     refusal: Refusal | None = None,
+    at_once: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """`at_once`: the form asks nothing, so a browser that runs scripts sends it without showing it."""
     template = "tickets/fragments/_action.html" if request.htmx else "tickets/action.html"  # type: ignore[attr-defined]
     context = {"subject": subject, "ticket": subject.ticket, "action": action, "form": form, "refusal": refusal}
+    context["at_once"] = at_once
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -18,3 +18,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not reader.places and reader.user.is_staff:
         return redirect("admin:index")
     return render(request, "tickets/home.html", {"places": reader.places})
+
+
+@require_safe
+def customers(request: HttpRequest) -> HttpResponse:
+    """All customers that the person sees."""
+    return render(request, "tickets/home.html", {"places": reader_of(request).places})

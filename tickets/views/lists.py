@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -81,9 +82,15 @@ def _answer(
         "previous_url": selection.url(page=str(page.number - 1)) if page.number > 1 else "",
         "next_url": selection.url(page=str(page.number + 1)) if page.has_next else "",
         "csv_url": selection.url(format="csv"),
-        "file_at": place.customer if place and place.files else None,
+        "file_url": _file_url(reader, place),
     }
     return render(request, "tickets/list.html", context)
+
+
+def _file_url(reader: Reader, place: Place | None) -> str:
+    if place is None:
+        return reverse("tickets:file_choose") if reader.files_somewhere else ""
+    return reverse("tickets:file", args=[place.customer.key]) if place.files else ""
 
 
 def _facets(reader: Reader, place: Place | None, at: dt.datetime, *, internal: bool) -> Iterator[Facet]:

@@ -1,9 +1,11 @@
 """The transitions of the workflow."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Conflict
+from tickets.doings import buttons
 from tickets.errors import IllegalTransition
 from tickets.forms.moves import (
     BareForm,
@@ -19,7 +21,8 @@ from tickets.services import escalation, resolution, work
 from tickets.services.conversation import Words
 from tickets.subject import Subject, subject_of
 from tickets.views.acting import Action, Refusal, act_on, show
-from tickets.workflow import MOVES
+from tickets.vocabulary import State
+from tickets.workflow import MOVES, available
 
 
 def _take_charge(subject: Subject, form: BareForm) -> object:
@@ -165,6 +168,22 @@ def move(request: HttpRequest, key: str, act: str) -> HttpResponse:
     if request.method != "POST" and subject.access.may(action.act) and not MOVES[action.act].is_legal(subject.ticket):
         return _not_now(request, subject, action)
     return act_on(request, subject, action)
+
+
+@require_safe
+def move_to(request: HttpRequest, key: str, state: str) -> HttpResponse:
+    """A card was moved to a column: the form of the transition that leads there. Nothing is done yet."""
+    subject = subject_of(request, key)
+    for transition in available(subject.ticket, subject.access):
+        if transition.target == state and transition.act != Act.WITHDRAW:
+            action = MOVE_ACTIONS[transition.act]
+            form = action.form(subject)
+            form.opened_from(request.GET)
+            return show(request, subject, action, form, at_once=not transition.needs_input)
+    if state not in State.values:
+        raise Http404
+    context = {"ticket": subject.ticket, "target": State(state).label.lower(), "buttons": buttons(subject)}
+    return render(request, "tickets/fragments/_no_move.html", context, status=Conflict.status)
 
 
 def _not_now(request: HttpRequest, subject: Subject, action: Action) -> HttpResponse:

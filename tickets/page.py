@@ -1,0 +1,120 @@
+"""What the page of one ticket shows: the same ticket with two faces, support's and the customer's.
+
+A constant number of queries, whatever the ticket holds: events with their comments, names, clocks, links, matrix.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from sla.models import Clock
+from tickets import doings
+from tickets.clock_cells import cells
+from tickets.matrix import grid_of
+from tickets.models import Event, Link, Ticket
+from tickets.names import COMPONENT, names_for
+from tickets.next_step import Kind, next_step, steps
+from tickets.permissions import Act
+from tickets.promises import counting_in_words, promises
+from tickets.subject import Subject
+from tickets.timeline import ALL, CHANGES, MESSAGES, entries_of, shown
+from tickets.vocabulary import EventKind, LinkKind, State
+
+SHOW = {ALL: "All", MESSAGES: "Messages", CHANGES: "Changes"}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A link as it reads from this ticket."""
+
+    pk: int
+    words: str
+    ticket: Ticket
+    is_internal: bool
+
+
+def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
+    """Everything for the template. `show` is all, messages or changes."""
+    ticket, access = subject.ticket, subject.access
+    events = events_of(subject)
+    names = names_for(subject, events)
+    clocks = _clocks(ticket)
+    context: dict[str, Any] = {
+        "at": at,
+        "subject": subject,
+        "ticket": ticket,
+        "show": show if show in SHOW else ALL,
+        "shows": SHOW.items(),
+        "entries": shown(entries_of(subject, events, names), events, show),
+        "components": names.all(COMPONENT),
+        "links": _links(subject),
+        "can_write": access.may(Act.COMMENT) and ticket.state != State.CLOSED,
+        "can_note": access.may(Act.NOTE) and ticket.state != State.CLOSED,
+        "can_ask": access.may(Act.ASK) and ticket.state in (State.TRIAGE, State.INVESTIGATION, State.ESCALATED),
+    }
+    return context | (_inside(subject, events, clocks, at) if subject.is_internal else _outside(subject, events, clocks, at))
+
+
+def _inside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock], at: dt.datetime) -> dict[str, Any]:
+    ticket, access = subject.ticket, subject.access
+    return {
+        "buttons": doings.buttons(subject),
+        "menu": doings.menu(subject),
+        "banner": doings.banner(subject, at),
+        "cells": cells(ticket, clocks, at),
+        "matrix": grid_of(ticket) if access.may(Act.CATEGORISE) else None,
+        "references": [event.data["url"] for event in events if event.kind == EventKind.REFERENCED],
+        "can_assign": access.may(Act.ASSIGN) and ticket.state != State.CLOSED,
+        "can_override": access.may(Act.OVERRIDE),
+        "can_link": access.may(Act.LINK),
+    }
+
+
+def _outside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock], at: dt.datetime) -> dict[str, Any]:
+    step = next_step(subject, clocks, at)
+    return {
+        "next": step,
+        "next_is": {kind.value: step.kind == kind for kind in Kind},
+        "steps": steps(subject.ticket, events, at),
+        "promises": promises(subject.ticket, clocks, at),
+        "counting": counting_in_words(subject.ticket),
+        "menu": doings.menu(subject),
+    }
+
+
+def events_of(subject: Subject) -> list[Event]:
+    """The timeline that the person may see, oldest first. One query."""
+    events = Event.objects.filter(ticket=subject.ticket).select_related("comment").order_by("sequence")
+    return list(events if subject.is_internal else events.filter(is_public=True))
+
+
+def _clocks(ticket: Ticket) -> list[Clock]:
+    if ticket.commitment_id is None:
+        return []
+    return list(Clock.objects.filter(commitment=ticket.commitment_id).order_by("kind", "number"))
+
+
+# No long texts of the other tickets.
+_SHOWN = (
+    "kind",
+    "is_public",
+    *(f"{end}__{name}" for end in ("source", "target") for name in ("key", "title", "state")),
+)
+
+
+def _links(subject: Subject) -> list[LinkLine]:
+    """Both ends visible; from either end. One query."""
+    ticket = subject.ticket
+    rows = Link.objects.visible_to(subject.user).filter(Q(source=ticket) | Q(target=ticket))
+    rows = rows.select_related("source", "target").only(*_SHOWN)
+    return [_line(row, ticket) for row in rows]
+
+
+def _line(row: Link, ticket: Ticket) -> LinkLine:
+    kind = LinkKind(row.kind)
+    outgoing = row.source_id == ticket.pk
+    other = row.target if outgoing else row.source
+    return LinkLine(row.pk, kind.label if outgoing else kind.seen_from_target, other, is_internal=not row.is_public)

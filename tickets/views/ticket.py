@@ -1,0 +1,52 @@
+"""The page of one ticket, and what it asks while it is open."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common import clock
+from tickets.forms.moves import ConfirmForm
+from tickets.forms.words import CommentForm
+from tickets.models import Event
+from tickets.page import page_of
+from tickets.permissions import Act
+from tickets.subject import Subject, subject_of
+from tickets.timeline import ALL, ONLY_CHANGES
+from tickets.views.acting import Refusal
+
+
+@require_safe
+def ticket(request: HttpRequest, key: str) -> HttpResponse:
+    """The ticket as support works it, or as its customer follows it."""
+    return show_ticket(request, subject_of(request, key))
+
+
+def show_ticket(
+    request: HttpRequest,
+    subject: Subject,
+    *,
+    composer: CommentForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; `composer` when what was written there could not be sent, `refusal` when something changed."""
+    context = page_of(subject, request.GET.get("show", ALL), clock.now())
+    context["composer"] = composer or CommentForm(subject)
+    context["refusal"] = refusal
+    if not subject.is_internal and subject.access.may(Act.CONFIRM):
+        context["confirm"] = ConfirmForm(subject)
+    template = "tickets/ticket_inside.html" if subject.is_internal else "tickets/ticket_outside.html"
+    return render(request, template, context, status=status)
+
+
+@require_safe
+def news(request: HttpRequest, key: str) -> HttpResponse:
+    """Whether anything that the reader may see happened since the page was loaded."""
+    subject = subject_of(request, key)
+    seen = request.GET.get("seen", "")
+    since = int(seen[:10]) if seen.isascii() and seen.isdecimal() else subject.ticket.last_sequence
+    events = Event.objects.filter(ticket=subject.ticket, sequence__gt=since).exclude(kind__in=ONLY_CHANGES)
+    if not subject.is_internal:
+        events = events.filter(is_public=True)
+    context = {"ticket": subject.ticket, "seen": since, "count": events.count()}
+    return render(request, "tickets/fragments/_news.html", context)
