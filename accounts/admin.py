@@ -17,7 +17,7 @@ class PersonCreationForm(forms.ModelForm[User]):
         model = User
         fields = ("email", "name", "timezone")
 
-    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002  # of the base class
+    def save(self, commit: bool = True) -> User:  # of the base class
         person: User = super().save(commit=False)
         person.handle = User.objects.free_handle(person.email)
         person.set_unusable_password()

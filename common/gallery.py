@@ -27,7 +27,8 @@ CONTENT: dict[str, Any] = {
     "people": [
         SimpleNamespace(name=name, initials=initials, hue=hue)
         for hue, (name, initials) in enumerate(
-            (("Ada Moretti", "AM"), ("Luca Bianchi", "LB"), ("Giulia Ferraro", "GF"), ("Freja Mikkelsen", "FM")), start=1
+            (("Ada Moretti", "AM"), ("Luca Bianchi", "LB"), ("Giulia Ferraro", "GF"), ("Freja Mikkelsen", "FM")),
+            start=1,
         )
     ],
     "banners": ("info", "waiting", "warned", "breached", "met"),

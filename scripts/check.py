@@ -8,7 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-DEVELOPMENT = {"WITSUPPORT_ENV": "development", "SECRET_KEY": "only to check", "WITSUPPORT_VAR": "/tmp/witsupport-check"}  # noqa: S108
+DEVELOPMENT = {
+    "WITSUPPORT_ENV": "development",
+    "SECRET_KEY": "only to check",
+    "WITSUPPORT_VAR": "/tmp/witsupport-check",
+}
 PRODUCTION = {
     "SECRET_KEY": "nobody-signs-anything-with-this-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "support.example",
@@ -38,7 +42,9 @@ def main() -> int:
             text=True,
             check=False,
         )
-        sys.stdout.write(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name:12} {time.monotonic() - started:5.1f} s\n")
+        sys.stdout.write(
+            f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name:12} {time.monotonic() - started:5.1f} s\n"
+        )
         if done.returncode:
             failed.append(name)
             sys.stdout.write(done.stdout + done.stderr)

@@ -55,7 +55,9 @@ def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
         "can_note": access.may(Act.NOTE) and ticket.state != State.CLOSED,
         "can_ask": access.may(Act.ASK) and ticket.state in (State.TRIAGE, State.INVESTIGATION, State.ESCALATED),
     }
-    return context | (_inside(subject, events, clocks, at) if subject.is_internal else _outside(subject, events, clocks, at))
+    return context | (
+        _inside(subject, events, clocks, at) if subject.is_internal else _outside(subject, events, clocks, at)
+    )
 
 
 def _inside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock], at: dt.datetime) -> dict[str, Any]:

@@ -9,14 +9,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from customers.access import permissions_of, side_of
-
 from customers.permissions import Permission
 from customers.vocabulary import Side
 from tickets.vocabulary import State
 
 if TYPE_CHECKING:
     from accounts.models import User
-
     from tickets.models import Ticket
 
 

@@ -88,7 +88,7 @@ def commands(env: dict[str, str]) -> dict[str, list[str]]:
 
 
 def prepare(env: dict[str, str]) -> None:
-    done = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=False)  # noqa: S603
+    done = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=False)
     if done.returncode:
         raise CannotStart("The database could not be prepared; the reason is above.")
 
@@ -145,7 +145,7 @@ def serve(env: dict[str, str]) -> None:
         for name, command in commands(env).items():
             processes[name] = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)  # noqa: S603
         wait_until_ready(env["BASE_URL"], processes)
-        subprocess.run([sys.executable, "manage.py", "welcome"], cwd=ROOT, env=env, check=True)  # noqa: S603
+        subprocess.run([sys.executable, "manage.py", "welcome"], cwd=ROOT, env=env, check=True)
         while not asked_to_stop:
             must_all_run(processes)
             time.sleep(0.2)

@@ -186,15 +186,18 @@ MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", 50_000_000)
 MAX_STAGED_FILES = 50
 
 # Mail: a folder in development, SMTP elsewhere.
-MAIL_URL = env.str("EMAIL_URL", "")
+EMAIL_HOST = env.str("EMAIL_HOST", "" if IS_DEVELOPMENT else "localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "witsupport <support@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
-if IS_DEVELOPMENT and not MAIL_URL:
+if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"
-else:
-    locals().update(env.dj_email_url("EMAIL_URL", "smtp://localhost:25"))
 
 # The desk
 CLOSE_AFTER_SUPPORT_DAYS = env.int("CLOSE_AFTER_SUPPORT_DAYS", 5)

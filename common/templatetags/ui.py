@@ -60,7 +60,7 @@ def _prio(priority: str) -> SafeString:
         "",
         '<rect x="{}" y="{}" width="2.4" height="{}" rx=".6"{}/>',
         (
-            (x, y, height, format_html(' class="off"') if number > 4 - level else "")  # noqa: PLR2004  # three bars
+            (x, y, height, format_html(' class="off"') if number > 4 - level else "")  # three bars
             for number, (x, y, height) in enumerate(((0, 6, 4), (3.8, 3, 7), (7.6, 0, 10)), start=1)
         ),
     )
@@ -74,7 +74,7 @@ def _prio(priority: str) -> SafeString:
 
 
 @register.simple_tag
-def state(value: str, label: str = "", pill: bool = False) -> SafeString:  # noqa: FBT001, FBT002  # a template's flag
+def state(value: str, label: str = "", pill: bool = False) -> SafeString:  # a template's flag
     """A workflow state: a shape that fills, and the word."""
     return format_html(
         '<span class="state state-{}{}">{}{}</span>',
@@ -86,14 +86,14 @@ def state(value: str, label: str = "", pill: bool = False) -> SafeString:  # noq
 
 
 @register.simple_tag
-def ticket_type(value: str, label: str, words: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+def ticket_type(value: str, label: str, words: bool = False) -> SafeString:
     """A ticket's type as an icon, with the word beside it or for screen readers only."""
     said = format_html("{}", label) if words else format_html('<span class="vh">{}</span>', label)
     return format_html('<span class="type">{}{}</span>', _icon(str(value), "icon", ""), said)
 
 
 @register.simple_tag
-def avatar(person: Person | None, size: str = "", hidden: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+def avatar(person: Person | None, size: str = "", hidden: bool = False) -> SafeString:
     """A person, round; None is nobody. `hidden` when the name stands beside it."""
     css = f"avatar avatar-{size}" if size else "avatar"
     if person is None:
@@ -218,12 +218,14 @@ def rendered(html: str) -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: Any, css: str = "", label: str = "", optional: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002
+def field(bound: Any, css: str = "", label: str = "", optional: bool = False) -> dict[str, Any]:
     """A form's field: label, hint, control, error beneath. Radios and checkboxes become a fieldset."""
     kind = getattr(bound.field.widget, "input_type", "")
     if not kind:
         kind = "select" if "Select" in type(bound.field.widget).__name__ else "textarea"
-    described = [f"{bound.auto_id}-{part}" for part, there in (("hint", bound.help_text), ("error", bound.errors)) if there]
+    described = [
+        f"{bound.auto_id}-{part}" for part, there in (("hint", bound.help_text), ("error", bound.errors)) if there
+    ]
     attributes = {"aria-describedby": " ".join(described)} if described else {}
     if bound.errors:
         attributes["aria-invalid"] = "true"

@@ -68,7 +68,9 @@ class ResolveForm(TicketForm):
         error_messages={"required": "Choose how it is delivered."},
     )
     release = forms.ModelChoiceField(Release.objects.none(), required=False, empty_label="Choose a release")
-    duplicate_of = PlainTextField(label="Duplicate of", help_text="The key of the other ticket, as ACME-12.", most=LONGEST_KEY, required=False)
+    duplicate_of = PlainTextField(
+        label="Duplicate of", help_text="The key of the other ticket, as ACME-12.", most=LONGEST_KEY, required=False
+    )
     text = LongTextField(
         label="Explanation to the customer", most=LONG_TEXT, error_messages={"required": "Explain it to the customer."}
     )
@@ -124,7 +126,9 @@ class ConfirmForm(TicketForm):
 
 
 class ReopenForm(TicketForm):
-    reason = LongTextField(label="What does not work", most=LONG_TEXT, error_messages={"required": "Say what does not work."})
+    reason = LongTextField(
+        label="What does not work", most=LONG_TEXT, error_messages={"required": "Say what does not work."}
+    )
 
 
 class WithdrawForm(TicketForm):

@@ -48,7 +48,9 @@ class CommentForm(TicketForm):
 
 
 class EditCommentForm(TicketForm):
-    text = LongTextField(label="Message", most=LONG_TEXT, error_messages={"required": "Write something, or withdraw the comment."})
+    text = LongTextField(
+        label="Message", most=LONG_TEXT, error_messages={"required": "Write something, or withdraw the comment."}
+    )
 
     def __init__(self, subject: Subject, comment: Comment, data: Mapping[str, Any] | None = None) -> None:
         self.comment = comment

@@ -125,7 +125,11 @@ class RenameForm(TicketForm):
 
 class LinkForm(TicketForm):
     kind = forms.ChoiceField(label="This ticket", choices=[(kind.value, kind.label.capitalize()) for kind in LinkKind])
-    target = PlainTextField(label="Key of the other ticket", most=LONGEST_KEY, error_messages={"required": "Write the key of a ticket, as ACME-12."})
+    target = PlainTextField(
+        label="Key of the other ticket",
+        most=LONGEST_KEY,
+        error_messages={"required": "Write the key of a ticket, as ACME-12."},
+    )
 
     def clean_target(self) -> Ticket:
         return visible_ticket(self.subject, self.cleaned_data["target"].upper())
@@ -141,4 +145,6 @@ class ReferenceForm(TicketForm):
 
 
 class FollowUpForm(TicketForm):
-    text = LongTextField(label="What was said", most=LONG_TEXT, error_messages={"required": "Say whom you reached and what was said."})
+    text = LongTextField(
+        label="What was said", most=LONG_TEXT, error_messages={"required": "Say whom you reached and what was said."}
+    )
