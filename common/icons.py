@@ -79,7 +79,9 @@ LUCIDE = {
 # Ours: the states are a circle that fills.
 OWN = {
     "state-open": '<circle cx="12" cy="12" r="8.5" stroke-dasharray="3 3.2"/>',
-    "state-triage": '<circle cx="12" cy="12" r="8.5"/><path d="M12 12V7.2A4.8 4.8 0 0 1 16.8 12z" fill="currentColor"/>',
+    "state-triage": (
+        '<circle cx="12" cy="12" r="8.5"/><path d="M12 12V7.2A4.8 4.8 0 0 1 16.8 12z" fill="currentColor"/>'
+    ),
     "state-investigation": (
         '<circle cx="12" cy="12" r="8.5"/><path d="M12 7.2a4.8 4.8 0 0 1 0 9.6z" fill="currentColor"/>'
     ),

@@ -1,8 +1,9 @@
-"""`make check`: everything that is wrong with the code without running it. Goes through all checks, fails at the end."""
+"""`make check`: everything that is wrong with the code without running it. Goes through all, fails at the end."""
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ BIN = Path(sys.executable).parent
 DEVELOPMENT = {
     "WITSUPPORT_ENV": "development",
     "SECRET_KEY": "only to check",
-    "WITSUPPORT_VAR": "/tmp/witsupport-check",
+    "WITSUPPORT_VAR": tempfile.gettempdir() + "/witsupport-check",
 }
 PRODUCTION = {
     "SECRET_KEY": "nobody-signs-anything-with-this-0123456789-abcdefghijklmnopqrstuvwxyz",

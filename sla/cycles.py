@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 class Cycle:
     """What facts decide about a cycle.
 
-    `due_at` is None while there is no target, and while the cycle stands still unbreached. `counted` is the open time up
+    `due_at` is None while there is no target, and while the cycle stands still unbreached. `counted` is the open time
     to the last fact, by the counting of the target, with what was carried over from the cycle that this one continues.
     `left` is what was left of it when it began to stand still. `allowed` is the whole target as a duration.
     """

@@ -149,7 +149,7 @@ class WorkingTime:
         return index >= 0 and at <= prepared.ends[index]
 
     def segments(self, start: dt.datetime, end: dt.datetime) -> list[Segment]:
-        """[start, end) as open intervals and gaps, each gap with its reason: night, break, weekend, a day off's name."""
+        """[start, end) as open intervals and gaps, each gap with its reason: night, break, weekend, the day off."""
         if end <= start:
             return []
         start, end = start.astimezone(dt.UTC), end.astimezone(dt.UTC)

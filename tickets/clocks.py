@@ -21,7 +21,7 @@ BATCH = 500
 
 
 def follow(done: "Change") -> None:
-    """Replay the ticket's facts with those just recorded, store the clocks, and write down what began and what broke."""
+    """Replay the ticket's facts with those just recorded, store the clocks, write down what began and what broke."""
     ticket = done.ticket
     if ticket.commitment is None:
         if not ticket.is_covered:

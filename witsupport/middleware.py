@@ -5,12 +5,15 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common.errors import DomainError
 from witsupport.logs import request_id
+
+PAGES = {HTTPStatus.FORBIDDEN: "403.html", HTTPStatus.NOT_FOUND: "404.html"}
 
 logger = logging.getLogger("witsupport.requests")
 GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -58,5 +61,5 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
             return None
-        template = "404.html" if exception.status == 404 else "403.html" if exception.status == 403 else "400.html"
+        template = PAGES.get(exception.status, "400.html")
         return render(request, template, {"message": exception.message}, status=exception.status)

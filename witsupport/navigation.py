@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from notifications.services import unread_count
 
+from notifications.services import unread_count
 from tickets.reader import Place, Reader, reader_of
 
 # Longer lists of customers are cut: the rest is behind “All customers”.

@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                     "ends_on",
                     models.DateField(
                         blank=True,
-                        help_text="The last day in force, in the calendar's time zone. Tickets filed later carry no SLA. Empty: no end.",
+                        help_text="The last day in force, in the calendar's time zone. Tickets filed later carry no SLA.",
                         null=True,
                     ),
                 ),

@@ -30,7 +30,7 @@ class Contract(models.Model):
     ends_on = models.DateField(
         null=True,
         blank=True,
-        help_text="The last day in force, in the calendar's time zone. Tickets filed later carry no SLA. Empty: no end.",
+        help_text="The last day in force, in the calendar's time zone. Tickets filed later carry no SLA.",
     )
 
     class Meta:

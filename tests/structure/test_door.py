@@ -1,4 +1,4 @@
-"""There is one door to a ticket's state, and one writer of clocks: read off the source, so that no new road is built."""
+"""There is one door to a ticket's state, and one writer of clocks: read off the source."""
 
 import ast
 from pathlib import Path

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from common import clock
-from common.errors import InvalidInput
+from common.errors import InvalidInput, NotPermitted
 from customers.vocabulary import Side
 from tickets.models import Attachment, Comment, Upload
 from tickets.services.door import Change
@@ -27,6 +27,7 @@ IMAGES = {
 }
 STALE_AFTER = dt.timedelta(days=2)
 LONGEST_NAME = 200
+LONGEST_ENDING = 10
 
 
 def safe_name(name: str) -> str:
@@ -35,7 +36,7 @@ def safe_name(name: str) -> str:
     kept = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
     kept = " ".join(kept.split()).strip(". ")
     stem, dot, ending = kept.rpartition(".")
-    if dot and len(ending) <= 10:
+    if dot and len(ending) <= LONGEST_ENDING:
         return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
     return kept[:LONGEST_NAME] or "file"
 
@@ -92,7 +93,8 @@ def attach_uploads(
     """Move staged files to the ticket; what the event says of each. The stored file itself stays where it is."""
     if not uploads:
         return []
-    assert done.by is not None  # the system attaches nothing
+    if done.by is None:
+        raise NotPermitted("Only a person can attach files.")
     attachments = Attachment.objects.bulk_create(
         Attachment(
             ticket=done.ticket,

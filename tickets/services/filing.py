@@ -56,6 +56,15 @@ class Filing:
     uploads: tuple[Upload, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a ticket begins with: its instant, its number, and the terms that count."""
+
+    at: dt.datetime
+    number: int
+    terms: Terms | None
+
+
 def file_ticket(
     customer: Customer, filing: Filing, *, by: "User", at: dt.datetime | None = None, token: str = ""
 ) -> Ticket:
@@ -71,7 +80,8 @@ def file_ticket(
             return filed
         terms = terms_at(customer, at)
         _check(customer, filing, by=by, at=at, terms=terms)
-        ticket = _insert(customer, filing, by=by, reporter=reporter, at=at, number=number, terms=terms)
+        opening = Opening(at, number, terms)
+        ticket = _insert(customer, filing, opening, by=by, reporter=reporter)
         if token:
             Submission.objects.create(user=by, token=token, ticket=ticket, at=at)
         return ticket
@@ -166,22 +176,14 @@ def _reported_errors(
     return {}
 
 
-def _insert(
-    customer: Customer,
-    filing: Filing,
-    *,
-    by: "User",
-    reporter: "User",
-    at: dt.datetime,
-    number: int,
-    terms: Terms | None,
-) -> Ticket:
+def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User", reporter: "User") -> Ticket:
+    at, terms = opening.at, opening.terms
     coverage = decide(ticket_type=filing.type, components=filing.components, terms=terms)
-    ticket = _row(customer, filing, at=at, number=number, coverage=coverage)
+    ticket = _row(customer, filing, at=at, number=opening.number, coverage=coverage)
     ticket.reporter, ticket.filed_by = reporter, by
     ticket.terms = keep_terms(terms) if terms else None
     ticket.save(force_insert=True)
-    TicketNumber.objects.filter(customer=customer).update(last=number)
+    TicketNumber.objects.filter(customer=customer).update(last=opening.number)
     through = Ticket.components.through
     through.objects.bulk_create(
         through(ticket_id=ticket.pk, component_id=component.pk) for component in filing.components

@@ -20,6 +20,8 @@ from tickets.vocabulary import EventKind, LinkKind, Resolution
 if TYPE_CHECKING:
     from accounts.models import User
 
+MOST_STARS = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Solution:
@@ -65,25 +67,33 @@ def resolve(
 
 def _check_solution(done: Change, solution: Solution) -> None:
     errors: dict[str, list[str]] = {}
-    ticket, of = done.ticket, solution.duplicate_of
     if solution.resolution not in Resolution.values:
         errors["resolution"] = ["Choose how it is delivered."]
     if not solution.text.strip():
         errors["text"] = ["Explain it to the customer."]
     elif len(solution.text) > LONG_TEXT:
         errors["text"] = [f"{len(solution.text):,} characters; at most {LONG_TEXT:,}."]
-    if solution.resolution == Resolution.PATCH_RELEASE:
-        if solution.release is None or solution.release.catalogue_id != ticket.customer.catalogue_id:
-            errors["release"] = ["Choose the release that brings it."]
-    elif solution.release is not None:
-        errors["release"] = ["Only a patch release names a release."]
-    if solution.resolution == Resolution.DUPLICATE:
-        if of is None or of.customer_id != ticket.customer_id or of.pk == ticket.pk:
-            errors["duplicate_of"] = ["Name another ticket of the same customer."]
-    elif of is not None:
-        errors["duplicate_of"] = ["Only a duplicate names another ticket."]
+    errors |= _release_errors(done.ticket, solution) | _duplicate_errors(done.ticket, solution)
     if errors:
         raise InvalidInput(errors)
+
+
+def _release_errors(ticket: Ticket, solution: Solution) -> dict[str, list[str]]:
+    release = solution.release
+    if solution.resolution != Resolution.PATCH_RELEASE:
+        return {"release": ["Only a patch release names a release."]} if release else {}
+    if release is None or release.catalogue_id != ticket.customer.catalogue_id:
+        return {"release": ["Choose the release that brings it."]}
+    return {}
+
+
+def _duplicate_errors(ticket: Ticket, solution: Solution) -> dict[str, list[str]]:
+    of = solution.duplicate_of
+    if solution.resolution != Resolution.DUPLICATE:
+        return {"duplicate_of": ["Only a duplicate names another ticket."]} if of else {}
+    if of is None or of.customer_id != ticket.customer_id or of.pk == ticket.pk:
+        return {"duplicate_of": ["Name another ticket of the same customer."]}
+    return {}
 
 
 def _link_duplicate(done: Change, of: Ticket) -> None:
@@ -135,8 +145,8 @@ def _confirm(done: Change) -> None:
 
 
 def _rate(done: Change, rating: Rating) -> None:
-    if not 1 <= rating.stars <= 5:
-        raise InvalidInput({"rating": ["Between 1 and 5."]})
+    if not 1 <= rating.stars <= MOST_STARS:
+        raise InvalidInput({"rating": [f"Between 1 and {MOST_STARS}."]})
     done.ticket.rating, done.ticket.rating_words = rating.stars, plain_lines(rating.words)
     done.record(EventKind.RATED, public=True, data={"stars": rating.stars, "words": done.ticket.rating_words})
 

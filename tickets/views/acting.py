@@ -6,6 +6,7 @@ What was typed is kept whatever happens.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -51,6 +52,7 @@ class Refusal:
 
     message: str
     changes: list[Entry] = field(default_factory=list)
+    status: int = Conflict.status
 
 
 def act_on(request: HttpRequest, subject: Subject, action: Action) -> HttpResponse:
@@ -63,14 +65,14 @@ def act_on(request: HttpRequest, subject: Subject, action: Action) -> HttpRespon
         return show(request, subject, action, form)
     form = action.form(subject, data=request.POST)
     if not form.is_valid():
-        return show(request, subject, action, form, status=InvalidInput.status)
+        return show(request, subject, action, form)
     try:
         do_once(
             subject.ticket, lambda: action.perform(subject, form), by=subject.user, token=form.cleaned_data["token"]
         )
     except InvalidInput as refused:
         apply_domain_errors(form, refused)
-        return show(request, subject, action, form, status=refused.status)
+        return show(request, subject, action, form)
     except Conflict as refused:
         return show_refused(request, subject, action, form, refused)
     messages.success(request, action.said.format(key=subject.ticket.key))
@@ -85,9 +87,12 @@ def show(
     *,
     refusal: Refusal | None = None,
     at_once: bool = False,
-    status: int = 200,
 ) -> HttpResponse:
-    """`at_once`: the form asks nothing, so a browser that runs scripts sends it without showing it."""
+    """`at_once`: the form asks nothing, so a browser that runs scripts sends it without showing it.
+
+    The status is that of what is wrong: a refusal's, 422 for a bad form, else 200.
+    """
+    status = refusal.status if refusal else InvalidInput.status if form.errors else HTTPStatus.OK
     template = "tickets/fragments/_action.html" if request.htmx else "tickets/action.html"  # type: ignore[attr-defined]
     context = {"subject": subject, "ticket": subject.ticket, "action": action, "form": form, "refusal": refusal}
     context["at_once"] = at_once
@@ -102,7 +107,7 @@ def show_refused(
     """The form again, on the ticket as it is now: with what changed meanwhile, and all that was typed."""
     now = subject.renewed()
     form.renew(now)
-    return show(request, now, action, form, refusal=refusal_of(now, refused), status=refused.status)
+    return show(request, now, action, form, refusal=refusal_of(now, refused))
 
 
 def refusal_of(subject: Subject, refused: Conflict) -> Refusal:

@@ -1,8 +1,10 @@
-"""Timelines as they are told: who did what when, and what must be due. Instants are wall time in Rome unless they end in Z.
+"""Timelines as they are told: who did what when, and what must be due.
 
-The contract is the default of sla.md: Monday to Friday 09:00-13:00 and 14:00-18:00, Italy's holidays off; taking charge P1 1 h,
-P2 2 h, P3 48 h; update P1 4 h, P2 8 h; resolution by estimate, binding for P3. `contract` lines change it. Every
-expected instant was computed by hand, with a calendar of 2026 beside.
+Instants are wall time in Rome unless they end in Z.
+
+The contract is the default of sla.md: Monday to Friday 09:00-13:00 and 14:00-18:00, Italy's holidays off;
+taking charge P1 1 h, P2 2 h, P3 48 h; update P1 4 h, P2 8 h; resolution by estimate, binding for P3. `contract` lines
+change it. Every expected instant was computed by hand, with a calendar of 2026 beside.
 """
 
 TIMELINES: dict[str, str] = {
