@@ -8,6 +8,8 @@ from django.db.models import Field, ForeignKey, ManyToManyField, Model
 
 from tests.structure.source import LAYERS
 
+# Written by guardian's base classes, which name the way back themselves.
+GUARDIANS = {"customers.CustomerUserPermission": {"user"}}
 RANK = {layer: number for number, layer in enumerate(LAYERS)}
 
 
@@ -43,7 +45,10 @@ def test_a_relation_across_apps_leaves_no_name_behind(
     model: type[Model], field: "Field[Any, Any]", target: type[Model]
 ) -> None:
     """`related_name="+"`: an app below must not reach up through a reverse accessor."""
+    if field.name in GUARDIANS.get(model._meta.label, ()):
+        return
     if target._meta.app_label in RANK and target._meta.app_label != model._meta.app_label:
+        assert field.remote_field is not None
         assert field.remote_field.hidden, f"{model._meta.label}.{field.name} needs related_name='+'"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django_fsm import Transition
 
-from common.icons import SYMBOLS
+from common.icons import names
 from tickets.models import Ticket
 from tickets.permissions import ACTS_BY_PERMISSION, Act
 from tickets.vocabulary import EventKind, State
@@ -49,7 +49,7 @@ def test_every_move_has_label_icon_permission_and_event(act: Act) -> None:
 
     assert move.label
     assert move.label.endswith("…") <= move.needs_input
-    assert move.icon in SYMBOLS
+    assert move.icon in names()
     assert move.event in EventKind
     assert any(act in acts for acts in ACTS_BY_PERMISSION.values()), f"no permission gives {act}"
 
