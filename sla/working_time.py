@@ -99,7 +99,7 @@ class WorkingTime:
     @classmethod
     def of(cls, calendar: CalendarTerms) -> Self:
         """The hours of a calendar; the same value is prepared once in a process."""
-        return _of(cls, calendar)  # type: ignore[return-value]  # the cache does not know the class
+        return _of(cls, calendar)  # type: ignore[arg-type, return-value]  # lru_cache does not know Self
 
     # Counting
 

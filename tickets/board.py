@@ -7,6 +7,7 @@ that are not closed, so neither slows down as closed tickets pile up.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -66,7 +67,7 @@ def load_columns(tickets: Tickets, counts: Mapping[State, int], *, limit: int = 
     return [Column(state, sorted(cards[state], key=_due_order), counts[state]) for state in BOARD_STATES]
 
 
-def _first(tickets: Tickets, state: State, limit: int) -> "QuerySet[Ticket, dict[str, int]]":
+def _first(tickets: Tickets, state: State, limit: int) -> "QuerySet[Ticket, Any]":
     due_first = tickets.filter(state=state).order_by(*Ticket.objects.next_due_first().query.order_by)
     return due_first.values("pk")[:limit]
 

@@ -1,6 +1,6 @@
 """The priority matrix beside the priority that it explains."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Subquery
@@ -54,7 +54,7 @@ def grid_of(ticket: Ticket) -> Grid:
     return Grid([(urgency.label, urgency == ticket.urgency) for urgency in Urgency], rows)
 
 
-def _cells(ticket: Ticket) -> Sequence[MatrixCell]:
+def _cells(ticket: Ticket) -> Iterable[MatrixCell]:
     """Without terms no contract was in force when it was filed: the default counts."""
     default = PriorityMatrix.objects.filter(is_default=True).values("pk")[:1]
     if ticket.terms_id is None:

@@ -102,10 +102,11 @@ def names_for(subject: Subject, events: Iterable[Event]) -> Names:
 
 def _rows(rows: QuerySet[Any], kind: str, label: str, *, more: Any = Value("")) -> QuerySet[Any, Any]:  # noqa: B008
     """One part of the union: what it is, id, name, and more."""
-    shown = rows.order_by().annotate(
+    shown: QuerySet[Any, Any] = rows.order_by().annotate(
         of=Value(kind, TEXT), shown=Cast(F(label), TEXT), more=Cast(Coalesce(more, Value("")), TEXT)
     )
-    return shown.values_list("of", "pk", "shown", "more")
+    parts: QuerySet[Any, Any] = shown.values_list("of", "pk", "shown", "more")
+    return parts
 
 
 def _people(ids: set[int], *, internal: bool) -> QuerySet[Any, Any]:

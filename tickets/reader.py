@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -34,7 +34,7 @@ class Reader:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        customers = Customer.objects.visible_to(self.user).annotate(
+        customers: QuerySet[Any] = Customer.objects.visible_to(self.user).annotate(
             works=self._permitted(Permission.WORK_TICKETS),
             files_own=self._permitted(Permission.FILE_TICKET),
             files=self._permitted(Permission.FILE_TICKET, Permission.FILE_ON_BEHALF),
@@ -43,7 +43,7 @@ class Reader:
             Place(row, works=row.works, files=row.files and row.is_active, is_own=row.files_own) for row in customers
         )
 
-    def _permitted(self, *permissions: Permission) -> ExpressionWrapper:
+    def _permitted(self, *permissions: Permission) -> ExpressionWrapper[Q]:
         condition = Q()
         for permission in permissions:
             condition |= Q(pk__in=Customer.objects.where_permitted(self.user, permission).values("pk"))

@@ -31,13 +31,13 @@ def _each(tickets: Iterable[Ticket], act: Callable[[Ticket], object]) -> int:
     return done
 
 
-@shared_task(ignore_result=True, time_limit=120)  # type: ignore[misc]  # celery's decorators are untyped
+@shared_task(ignore_result=True, time_limit=120)
 def sweep_clocks() -> int:
     """Write the warnings and breaches that are due on the timelines."""
     return tell_due_clocks(clock.now())
 
 
-@shared_task(ignore_result=True, time_limit=300)  # type: ignore[misc]
+@shared_task(ignore_result=True, time_limit=300)
 def close_silent() -> int:
     """Close what was resolved and met with silence, and what waits for a release that is out."""
     now = clock.now()
@@ -46,7 +46,7 @@ def close_silent() -> int:
     return _each(silent, resolution.close_silent) + _each(released, resolution.close_released)
 
 
-@shared_task(ignore_result=True, time_limit=300)  # type: ignore[misc]
+@shared_task(ignore_result=True, time_limit=300)
 def remind_customers() -> int:
     """Remind customers of questions, and of resolved tickets that close soon."""
     due = list(Ticket.objects.filter(remind_at__lte=clock.now()).order_by("remind_at")[:BATCH])
@@ -55,7 +55,7 @@ def remind_customers() -> int:
     return _each(asked, conversation.remind_of_question) + _each(resolved, resolution.remind_of_closing)
 
 
-@shared_task(ignore_result=True, time_limit=300)  # type: ignore[misc]
+@shared_task(ignore_result=True, time_limit=300)
 def discard_stale_uploads() -> int:
     """Drop files that were chosen and never sent."""
     return files.discard_stale_uploads()

@@ -22,7 +22,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """The customers on which `user` holds `permission`, through the groups of his or her memberships."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return get_objects_for_user(  # type: ignore[no-any-return]  # guardian is untyped
+        return get_objects_for_user(  # type: ignore[return-value]  # it answers the class of `self`
             user, str(permission), self, use_groups=True, with_superuser=False, accept_global_perms=False
         )
 

@@ -4,7 +4,7 @@ The state and everything that follows from it is written by `tickets.services` a
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -42,6 +42,26 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def for_cards(self) -> Self:
         """With what a card or a row shows, in a constant number of queries."""
         return self.select_related("customer", "reporter", "assignee", "team", "release", "terms")
+
+
+# The conditions of the workflow. `Any`: django-fsm knows their argument as a `Model` only.
+
+
+def _is_categorised(ticket: Any) -> bool:
+    return ticket.categorised_at is not None
+
+
+def _may_be_worked(ticket: Any) -> bool:
+    """Of an SLA type only when categorised."""
+    return _is_categorised(ticket) or not TicketType(ticket.type).has_sla
+
+
+def _waits_for_nothing(ticket: Any) -> bool:
+    return ticket.release is None or ticket.release.released_at is not None
+
+
+def _is_release_pending(ticket: Any) -> bool:
+    return bool(ticket.is_release_pending)
 
 
 class Ticket(models.Model):
@@ -191,7 +211,7 @@ class Ticket(models.Model):
         return reverse("tickets:ticket", args=[self.key])
 
     @staticmethod
-    def ever_escalated_to_teams_of(user: "User") -> "models.QuerySet[Escalation, dict[str, int]]":
+    def ever_escalated_to_teams_of(user: "User") -> "models.QuerySet[Escalation, Any]":
         from tickets.models.relations import Escalation
 
         return Escalation.objects.filter(team__teammember__user=user).values("ticket")
@@ -202,7 +222,7 @@ class Ticket(models.Model):
 
     @property
     def is_categorised(self) -> bool:
-        return self.categorised_at is not None
+        return _is_categorised(self)
 
     @property
     def has_sla_type(self) -> bool:
@@ -215,9 +235,7 @@ class Ticket(models.Model):
         self.taken_at = at
         self.assignee = self.assignee or by
 
-    @transition(
-        field=state, source=State.TRIAGE, target=State.INVESTIGATION, conditions=[lambda ticket: ticket.is_categorised]
-    )
+    @transition(field=state, source=State.TRIAGE, target=State.INVESTIGATION, conditions=[_is_categorised])
     def start_investigation(self) -> None:
         """Needs to be categorised."""
 
@@ -225,7 +243,7 @@ class Ticket(models.Model):
         field=state,
         source=[State.TRIAGE, State.INVESTIGATION, State.ESCALATED],
         target=State.ESCALATED,
-        conditions=[lambda ticket: ticket.is_categorised or not ticket.has_sla_type],
+        conditions=[_may_be_worked],
     )
     def escalate(self, *, team: "Team") -> None:
         self.team = team
@@ -238,7 +256,7 @@ class Ticket(models.Model):
         field=state,
         source=[State.TRIAGE, State.INVESTIGATION, State.ESCALATED],
         target=State.RESOLVED,
-        conditions=[lambda ticket: ticket.is_categorised or not ticket.has_sla_type],
+        conditions=[_may_be_worked],
     )
     def resolve(self, *, by: "User", at: dt.datetime) -> None:
         self.resolved_at = at
@@ -250,7 +268,7 @@ class Ticket(models.Model):
         field=state,
         source=State.RESOLVED,
         target=State.CLOSED,
-        conditions=[lambda ticket: not ticket.waits_for_release],
+        conditions=[_waits_for_nothing],
     )
     def confirm(self, *, at: dt.datetime) -> None:
         self.end(at)
@@ -268,7 +286,7 @@ class Ticket(models.Model):
         field=state,
         source=State.RESOLVED,
         target=State.CLOSED,
-        conditions=[lambda ticket: not ticket.waits_for_release],
+        conditions=[_waits_for_nothing],
     )
     def close(self, *, at: dt.datetime) -> None:
         """By support after a recorded follow-up, or by the system after silence."""
@@ -278,7 +296,7 @@ class Ticket(models.Model):
         field=state,
         source=State.RESOLVED,
         target=State.CLOSED,
-        conditions=[lambda ticket: ticket.is_release_pending],
+        conditions=[_is_release_pending],
     )
     def release_out(self, *, at: dt.datetime) -> None:
         self.end(at)
@@ -295,7 +313,7 @@ class Ticket(models.Model):
     @property
     def waits_for_release(self) -> bool:
         """Resolved by a patch release that is not out: closing marks it pending instead."""
-        return self.release is not None and self.release.released_at is None
+        return not _waits_for_nothing(self)
 
     def end(self, at: dt.datetime) -> None:
         self.closed_at = at

@@ -113,7 +113,7 @@ def withdraw_comment(comment: Comment, *, by: User, at: dt.datetime | None = Non
 def say(done: Change, kind: EventKind, words: Words, *, public: bool, data: dict[str, Any] | None = None) -> Comment:
     """Write a comment and its event, with everything that words do: update, wait, answer, mention, closing."""
     text = checked_text(words.text)
-    ticket, by = done.ticket, author(done)
+    ticket, by = done.ticket, done.person
     row = Comment.objects.create(
         ticket=ticket,
         author=by,
@@ -150,13 +150,6 @@ def checked_text(text: str) -> str:
     if len(text) > LONG_TEXT:
         raise InvalidInput({"text": [f"{len(text):,} characters; at most {LONG_TEXT:,}. Attach the rest as a file."]})
     return text
-
-
-def author(done: Change) -> User:
-    """The person behind a change that only a person can make."""
-    if done.by is None:
-        raise NotPermitted("Only a person can do this.")
-    return done.by
 
 
 def _must_be_open(done: Change) -> None:
@@ -217,7 +210,7 @@ def _answered(done: Change) -> None:
 def _own_words(done: Change, comment: Comment) -> Comment:
     """The comment under the lock, when the person may change it: support, and what support said."""
     row = Comment.objects.select_related("ticket").get(pk=comment.pk)
-    if row.author_id != author(done).pk:
+    if row.author_id != done.person.pk:
         done.must(Act.EDIT)
     elif done.side != Side.VENDOR:
         done.must(Act.NOTE)

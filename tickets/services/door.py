@@ -72,6 +72,13 @@ class Change:
     def side(self) -> Side:
         return self.access.side
 
+    @property
+    def person(self) -> "User":
+        """Who makes a change that only a person can make."""
+        if self.by is None:
+            raise NotPermitted("Only a person can do this.")
+        return self.by
+
     def must(self, act: Act) -> None:
         """Refuse (403) when the person may not do this on this ticket, whatever its state."""
         if not self.access.may(act):

@@ -51,7 +51,7 @@ def content_type_of(head: bytes) -> str:
     return "application/octet-stream"
 
 
-def stage_upload(file: UploadedFile, *, by: "User", at: dt.datetime | None = None) -> Upload:
+def stage_upload(file: "UploadedFile[bytes]", *, by: "User", at: dt.datetime | None = None) -> Upload:
     """Keep a file until its form is sent. Raises InvalidInput for no bytes, too many, or too many staged."""
     size = file.size or 0
     name = safe_name(file.name or "")
@@ -117,7 +117,7 @@ def attach_uploads(
 
 def discard_upload(upload: Upload) -> None:
     """Drop a staged file: the row, then, when that is committed, the bytes."""
-    storage, name = upload.file.storage, upload.file.name
+    storage, name = upload.file.storage, upload.file.name or ""
     upload.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

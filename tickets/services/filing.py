@@ -14,7 +14,7 @@ from customers.models import Component, Customer, ProductVersion
 from customers.permissions import Permission
 from customers.services.contracts import matrix_at, terms_at
 from customers.terms import Terms
-from customers.vocabulary import TicketType
+from customers.vocabulary import Priority, TicketType
 from sla.services import keep_terms
 from tickets import facts
 from tickets.coverage import Coverage, decide
@@ -206,7 +206,7 @@ def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User",
         },
         facts=facts.filed(
             terms=terms.digest if terms else None,
-            priority=ticket.priority,
+            priority=Priority(ticket.priority),
             covered=coverage.covered,
             why=coverage.why,
             reported_at=filing.reported_at,
@@ -256,6 +256,6 @@ def _row(customer: Customer, filing: Filing, *, at: dt.datetime, number: int, co
 
 def _link_follow_up(done: Change, earlier: Ticket) -> None:
     link = Link.objects.create(
-        source=done.ticket, target=earlier, kind=LinkKind.FOLLOW_UP_OF, is_public=True, by=done.by, at=done.at
+        source=done.ticket, target=earlier, kind=LinkKind.FOLLOW_UP_OF, is_public=True, by=done.person, at=done.at
     )
     done.record(EventKind.LINKED, public=True, data={"link": link.pk, "to": earlier.pk, "kind": link.kind})

@@ -101,7 +101,7 @@ def _link_duplicate(done: Change, of: Ticket) -> None:
         source=done.ticket,
         target=of,
         kind=LinkKind.DUPLICATES,
-        defaults={"is_public": True, "by": done.by, "at": done.at},
+        defaults={"is_public": True, "by": done.person, "at": done.at},
     )
     if is_new:
         done.record(EventKind.LINKED, public=True, data={"link": link.pk, "to": of.pk, "kind": link.kind})

@@ -12,7 +12,7 @@ from accounts.models import User
 from customers.models import ContractVersion, Target
 from customers.vocabulary import ClockKind, Counting, Impact, Priority, Urgency
 from tests.cast import ROME, Cast
-from tickets.models import Ticket
+from tickets.models import Ticket, Upload
 from tickets.services import conversation, escalation, filing, resolution, work
 from tickets.services.conversation import Words
 from tickets.services.files import stage_upload
@@ -130,5 +130,5 @@ class Play:
         impact, urgency = IMPACT_AND_URGENCY[words[1]]
         return work.Categorisation(type=words[0], impact=impact, urgency=urgency, components=(self.cast.provisioning,))
 
-    def upload(self, by: User) -> object:
+    def upload(self, by: User) -> Upload:
         return stage_upload(SimpleUploadedFile("pool.log", b"pool size 1"), by=by)
