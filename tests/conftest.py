@@ -1,8 +1,59 @@
-"""What every test can ask for."""
+"""What every test can ask for, and which tests run where.
+
+`postgresql` and `browser` mark what needs a server or Chromium. Without them those tests are left out, and one line says
+so and what would bring them back. With `--everything`, as CI runs the suite, a missing one is an error.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from tests.cast import Cast, assemble
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# What is left out, and how to have it.
+LEFT_OUT = pytest.StashKey[list[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--everything", action="store_true", help="Fail when a server or Chromium is missing.")
+
+
+def _missing() -> Iterator[tuple[str, str]]:
+    """A marker whose tests cannot run here, and the sentence that helps."""
+    if not CHROMIUM:
+        yield "browser", "the browser tests: apt-get install chromium"
+    if connection.vendor != "postgresql":
+        yield "postgresql", "the tests of concurrency: set DATABASE_URL to a PostgreSQL database"
+    if not os.environ.get("REDIS_URL"):
+        yield "redis", "the tests of the worker's wake-up: set REDIS_URL"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = dict(_missing())
+    if missing and config.getoption("--everything"):
+        raise pytest.UsageError(f"--everything needs what is not here: {'; '.join(missing.values())}")
+    left_out = [item for item in items if missing.keys() & {marker.name for marker in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    names = {marker.name for item in left_out for marker in item.iter_markers()}
+    config.stash[LEFT_OUT] = [said for name, said in missing.items() if name in names]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for said in _said(config):
+        terminalreporter.write_line(f"Left out: {said}")
+
+
+def _said(config: pytest.Config) -> list[str]:
+    """With xdist the workers collect, so the controller asks for itself."""
+    if LEFT_OUT in config.stash:
+        return config.stash[LEFT_OUT]
+    return [said for _, said in _missing()]
 
 
 @pytest.fixture
