@@ -1,7 +1,7 @@
 """What every test can ask for, and which tests run where.
 
-`postgresql` and `browser` mark what needs a server or Chromium. Without them those tests are left out, and one line says
-so and what would bring them back. With `--everything`, as CI runs the suite, a missing one is an error.
+`postgresql`, `redis` and `browser` mark what needs a server or Chromium. Without them those tests are left out, and a
+line says so and what would bring them back. With `--everything`, as CI runs the suite, a missing one is an error.
 """
 
 import os
@@ -32,10 +32,15 @@ def _missing() -> Iterator[tuple[str, str]]:
         yield "redis", "the tests of the worker's wake-up: set REDIS_URL"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    missing = [said for _, said in _missing()]
+    if missing and config.getoption("--everything"):
+        raise pytest.UsageError(f"--everything cannot leave out {'; '.join(missing)}")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     missing = dict(_missing())
-    if missing and config.getoption("--everything"):
-        raise pytest.UsageError(f"--everything needs what is not here: {'; '.join(missing.values())}")
     left_out = [item for item in items if missing.keys() & {marker.name for marker in item.iter_markers()}]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
