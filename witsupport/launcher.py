@@ -72,7 +72,7 @@ def must_be_free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            raise CannotStart(f"Port {port} is in use. Choose another: make run PORT=8001") from None
+            raise CannotStart(f"Port {port} is in use. Choose another: make run PORT={port + 1}") from None
 
 
 def commands(env: dict[str, str]) -> dict[str, list[str]]:

@@ -169,7 +169,7 @@ USE_I18N = False
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.path("STATIC_ROOT", VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR / "files"
 # Development serves the files as they lie; production compresses them once and names them by content.
