@@ -17,3 +17,7 @@ STORAGES = {
 }
 if not os.environ.get("REDIS_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, not memory: the browser tests' server has connections of its own, as in production.
+    DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['WITSUPPORT_VAR']}/tests.sqlite3"}  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise looks into it
