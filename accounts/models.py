@@ -1,14 +1,15 @@
 """People and teams."""
 
+import datetime as dt
 import zoneinfo
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
@@ -146,3 +147,45 @@ class DemoSignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.label}"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def visible_to(self, user: User) -> Self:
+        """The own ones: nobody sees another person's, not even that they exist."""
+        return self.filter(user_id=user.pk)
+
+    def alive(self, at: dt.datetime) -> Self:
+        """Neither revoked nor expired."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at)
+
+
+class ApiToken(models.Model):
+    """Lets a program act as a person, until it expires or is revoked. The secret itself is not kept: only its hash."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False, help_text="SHA-256 of the secret.")
+    prefix = models.CharField(max_length=16, editable=False, help_text="How the secret begins, to recognise it by.")
+    created_at = models.DateTimeField(editable=False)
+    expires_at = models.DateTimeField(editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="tokens_have_names"),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="tokens_expire_after_creation"),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("created_at")),
+                name="tokens_are_revoked_after_creation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    def is_alive(self, at: dt.datetime) -> bool:
+        return self.revoked_at is None and self.expires_at > at

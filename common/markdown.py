@@ -48,8 +48,8 @@ def plain_lines(text: str) -> str:
 
 
 def control_character(text: str) -> str | None:
-    """The first control character in `text`, as “U+0000”; line ends and tabs are none."""
+    """The first control character in `text`, as “U+0000”; not line ends and tabs; half a character counts."""
     for char in text:
-        if unicodedata.category(char) == "Cc" and char not in "\n\r\t":
+        if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\r\t":
             return f"U+{ord(char):04X}"
     return None
