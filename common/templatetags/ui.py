@@ -157,9 +157,12 @@ def _sign(chip: Any) -> SafeString:
 
 
 def _chip_words(chip: Any) -> SafeString:
-    name = format_html("<b>{}</b>", chip.name) if chip.name else ""
-    text = format_html("<i>{}</i>", chip.text) if chip.text else ""
-    return format_html("{}{}{}", name, " " if name and text else "", text)
+    """The name, what is left, from when it counts again: a narrow card may break the line between them."""
+    name = [format_html("<b>{}</b>", chip.name)] if chip.name else []
+    length, start, opening = chip.text.partition(" from ")
+    said = [length, f"{start.strip()} {opening}"] if start else [length] if length else []
+    parts = [*name, *(format_html("<i>{}</i>", part) for part in said)]
+    return format_html('<span class="clock-words">{}</span>', format_html_join(" ", "{}", ((part,) for part in parts)))
 
 
 @register.simple_tag
