@@ -11,7 +11,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from tests.cast import Cast, assemble
+from tests.cast import Cast
+from tests.stage import stage
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # What is left out, and how to have it.
@@ -64,4 +65,4 @@ def _said(config: pytest.Config) -> list[str]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The named cast, fresh for each test."""
-    return assemble()
+    return stage()
