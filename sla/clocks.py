@@ -55,6 +55,7 @@ class _Replay:
         self.waits: list[tuple[dt.datetime, dt.datetime]] = []
         self.running: dict[str, Running] = {}
         self.finished: list[Cycle] = []
+        self.ended_last: dict[str, tuple[Running, Cycle]] = {}
         self.last: dt.datetime | None = None
 
     def apply(self, fact: Fact) -> None:
@@ -140,12 +141,13 @@ class _Replay:
     @take.register
     def _(self, fact: Reopened) -> None:
         self.resolved = False
+        self.origin = fact.at
         if not self.covered:
             return
         self.start(UPDATE, fact.at)
-        before = [cycle for cycle in self.finished if cycle.kind == RESOLUTION]
+        before = self.ended_last.get(RESOLUTION)
         if before or self.target_minutes(RESOLUTION) is not None:
-            self.start(RESOLUTION, fact.at, continues=before[-1] if before else None)
+            self.start(RESOLUTION, fact.at, continues=before)
 
     @take.register
     def _(self, fact: Closed) -> None:
@@ -169,7 +171,12 @@ class _Replay:
         return target.minutes if target else None
 
     def start(
-        self, kind: str, at: dt.datetime, *, in_force_at: dt.datetime | None = None, continues: Cycle | None = None
+        self,
+        kind: str,
+        at: dt.datetime,
+        *,
+        in_force_at: dt.datetime | None = None,
+        continues: tuple[Running, Cycle] | None = None,
     ) -> None:
         terms = self.terms()
         if terms is None or self.digest is None:
@@ -187,23 +194,18 @@ class _Replay:
             waits=[wait for wait in self.waits if wait[0] >= at],
         )
         if continues is not None:
-            self.carry(cycle, continues)
+            self.carry(cycle, *continues)
         cycle.aim(at)
         cycle.in_force_at = in_force_at or at
-        if continues is not None and cycle.due is None and cycle.estimates and cycle.estimates[-1] > at:
-            cycle.due = cycle.estimates[-1]
-            cycle.allowed = cycle.hours.between(at, cycle.due)
         if self.waiting_since is not None:
             cycle.stand_still(max(at, self.waiting_since))
         self.running[kind] = cycle
 
-    def carry(self, cycle: Running, earlier: Cycle) -> None:
+    def carry(self, cycle: Running, earlier: Running, ended: Cycle) -> None:
         """A chain over reopenings counts as one: what was counted goes on, and the estimates are known."""
-        cycle.continues, cycle.carried = earlier.number, earlier.counted
-        if earlier.last_estimate is not None and earlier.first_estimate is not None:
-            # The last estimate as it stood: moved by what was waited since it was agreed.
-            moved = earlier.due_at if earlier.minutes is None and earlier.due_at else earlier.last_estimate
-            cycle.estimates = [earlier.first_estimate, moved]
+        cycle.continues, cycle.carried = ended.number, ended.counted
+        cycle.estimates = list(earlier.estimates)
+        cycle.agreed, cycle.agreed_at = earlier.agreed, earlier.agreed_at
 
     def start_resolution(self, at: dt.datetime, *, in_force_at: dt.datetime | None = None) -> None:
         if self.target_minutes(RESOLUTION) is not None:
@@ -212,7 +214,9 @@ class _Replay:
     def end(self, kind: str, at: dt.datetime, *, withdrawn: bool = False, cancelled: bool = False) -> None:
         cycle = self.running.pop(kind, None)
         if cycle is not None:
-            self.finished.append(finish(cycle, at, withdrawn=withdrawn, cancelled=cancelled))
+            ended = finish(cycle, at, withdrawn=withdrawn, cancelled=cancelled)
+            self.finished.append(ended)
+            self.ended_last[kind] = (cycle, ended)
 
     def end_all(self, at: dt.datetime, *, withdrawn: bool = False, cancelled: bool = False) -> None:
         for kind in list(self.running):
@@ -230,6 +234,8 @@ class _Replay:
         self.covered = covered
         if lost:
             self.end_all(at, cancelled=True)
+        if gained:
+            self.origin = at
         if gained and not self.resolved:
             self.start(UPDATE if self.taken else TAKING_CHARGE, at)
             self.start_resolution(at)
@@ -240,13 +246,8 @@ class _Replay:
         if terms is None or self.digest is None or not self.covered or self.resolved:
             return
         for cycle in self.running.values():
-            if cycle.breached:
-                continue
-            had_estimate = cycle.minutes is None and bool(cycle.estimates)
-            cycle.priority, cycle.terms, cycle.digest = self.priority, terms, self.digest
-            cycle.target = terms.target(self.priority, cycle.kind)
-            if cycle.minutes is not None or not had_estimate:
-                cycle.aim(at)
+            if not cycle.breached:
+                cycle.retarget(self.priority, terms, self.digest, at)
         if RESOLUTION not in self.running and self.origin is not None:
             self.start_resolution(self.origin, in_force_at=at)
             if RESOLUTION in self.running:

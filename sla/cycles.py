@@ -56,7 +56,10 @@ class Cycle:
 
 @dataclass(slots=True)
 class Running:
-    """A cycle while facts are applied to it. `due` goes on silently while the cycle stands still."""
+    """A cycle while facts are applied to it. `due` goes on silently while the cycle stands still.
+
+    `agreed` is the latest estimate, moved by what was waited since it was agreed, beside a target of the contract, too.
+    """
 
     kind: str
     number: int
@@ -74,6 +77,8 @@ class Running:
     breached: bool = False
     continues: int | None = None
     estimates: list[dt.datetime] = field(default_factory=list)
+    agreed: dt.datetime | None = None
+    agreed_at: dt.datetime | None = None
 
     # How it counts
 
@@ -111,11 +116,11 @@ class Running:
         Counted from the own start. When that is not after `at`, counted from `at`, never beyond the old due instant.
         """
         old, self.in_force_at = self.due, at
+        now = self.still_since or at
         if self.minutes is None:
-            self.due = self.allowed = None
+            self._aim_at_estimate(now)
             return
         self.allowed = dt.timedelta(minutes=self.minutes)
-        now = self.still_since or at
         left = self.allowed - self.counted(now)
         if left > ZERO or at <= self.started_at:
             self.due = self._after_waits(self.allowed - self.carried)
@@ -123,6 +128,20 @@ class Running:
                 return
         fresh = self.hours.add(now, self.allowed)
         self.due = fresh if old is None else min(fresh, old)
+
+    def _aim_at_estimate(self, now: dt.datetime) -> None:
+        """The latest estimate, when it lies ahead. A past one must be agreed anew: nothing is breached by itself."""
+        self.due = self.agreed if self.agreed is not None and self.agreed > now else None
+        self.allowed = self.hours.between(now, self.due) if self.due else None
+
+    def retarget(self, priority: str, terms: Terms, digest: str, at: dt.datetime) -> None:
+        """Priority or terms changed at `at`. An estimate stands, unless it only now begins to bind."""
+        by_estimate, bound = self.minutes is None and self.due is not None, self.has_verdict
+        self.priority, self.terms, self.digest = priority, terms, digest
+        self.target = terms.target(priority, self.kind)
+        if by_estimate and self.minutes is None and (bound or not self.has_verdict):
+            return
+        self.aim(at)
 
     def _after_waits(self, allowed: dt.timedelta) -> dt.datetime:
         """The instant by which `allowed` has been counted since the start, waits left out."""
@@ -145,14 +164,23 @@ class Running:
             return
         since, self.still_since = max(self.still_since, self.started_at), None
         self.waits.append((since, at))
-        waited = self.hours.between(since, at)
-        if self.due is not None and not self.breached and waited:
-            self.due = self.hours.add(self.due, waited)
-            self.in_force_at = at
+        if self.agreed is not None and self.agreed_at is not None:
+            self.agreed = self._moved(self.agreed, max(since, self.agreed_at), at)
+        if self.due is None or self.breached:
+            return
+        due = self.agreed if self.minutes is None else self._moved(self.due, since, at)
+        if due != self.due:
+            self.due, self.in_force_at = due, at
+
+    def _moved(self, due: dt.datetime, since: dt.datetime, until: dt.datetime) -> dt.datetime:
+        """Nothing waited, nothing moved: not even to the next opening."""
+        waited = self.hours.between(since, until)
+        return self.hours.add(due, waited) if waited else due
 
     def agree(self, due: dt.datetime, at: dt.datetime) -> None:
         """An estimate. It never heals a breach, and a target of the contract stands beside it."""
         self.estimates.append(due)
+        self.agreed, self.agreed_at = due, at
         if self.breached or self.minutes is not None:
             return
         self.due, self.in_force_at = due, at
@@ -191,7 +219,10 @@ class Running:
     def _left(self) -> dt.timedelta | None:
         if self.due is None or self.still_since is None:
             return None
-        return self.hours.between(max(self.still_since, self.started_at), self.due)
+        since = max(self.still_since, self.started_at)
+        if self.minutes is None and self.agreed_at is not None:
+            since = max(since, self.agreed_at)
+        return self.hours.between(since, self.due)
 
     def _breached_at(self) -> dt.datetime | None:
         return max(self.due, self.in_force_at) if self.due else None

@@ -184,8 +184,6 @@ def test_changing_the_priority_does_not_breach_by_itself(told: tuple[list[Fact],
     for name, cycle in by_name(cycles([*facts, change])).items():
         if name not in before or not cycle.is_running or was_breached(before[name], change.at):
             continue
-        if cycle.minutes is None and not before[name].has_verdict:
-            continue  # an estimate that begins to bind when it is past: docs/adr/0007
         assert cycle.breached_at is None
         assert not was_breached(cycle, change.at)
 
@@ -227,8 +225,8 @@ def test_a_breached_cycle_is_never_retargeted(told: tuple[list[Fact], PriorityCh
 # Estimates
 
 
-def test_an_estimate_that_is_past_when_the_priority_makes_it_bind_is_breached() -> None:
-    """What docs/adr/0007 says: P1 tracks estimates without a verdict, P3 promises them."""
+def test_an_estimate_that_is_past_when_the_priority_makes_it_bind_must_be_agreed_anew() -> None:
+    """P1 tracks estimates without a verdict, P3 promises them: docs/adr/0007."""
     day = BEGIN.replace(hour=9)
     facts = [
         Filed(at=day, order=0, side="customer", terms=terms().digest, priority="P1", covered=True),
@@ -239,8 +237,10 @@ def test_an_estimate_that_is_past_when_the_priority_makes_it_bind_is_breached() 
 
     assert by_name(cycles(facts, change.at))["resolution", 1].breached_at is None
     lowered = by_name(cycles([*facts, change]))["resolution", 1]
-    assert was_breached(lowered, change.at)
-    assert max(day + dt.timedelta(hours=2), lowered.in_force_at) == lowered.due_at
+    assert (lowered.due_at, lowered.has_verdict, lowered.breached_at) == (None, True, None)
+    again = EstimateAgreed(at=change.at, order=4, side="vendor", due_at=change.at + dt.timedelta(hours=20))
+    agreed = by_name(cycles([*facts, change, again]))["resolution", 1]
+    assert (agreed.due_at, agreed.first_estimate) == (again.due_at, day + dt.timedelta(hours=2))
 
 
 @given(facts=stories(without=frozenset({"ask", "priority"})), minutes=st.integers(1, 5000))
