@@ -1,23 +1,18 @@
 """The clocks of tickets: follows them at every change, tells of them when they are due."""
 
 import datetime as dt
-import logging
 from typing import TYPE_CHECKING
-
-from django.db import OperationalError
 
 from sla import services as sla
 from sla.models import Clock
 from sla.standing import BREACH
 from tickets.facts import facts_of
 from tickets.models import Ticket
+from tickets.sweep import each
 from tickets.vocabulary import EventKind
 
 if TYPE_CHECKING:
     from tickets.services.door import Change
-
-logger = logging.getLogger(__name__)
-BATCH = 500
 
 
 def follow(done: "Change") -> None:
@@ -59,24 +54,15 @@ def _record_breach(done: "Change", clock: Clock) -> None:
 
 
 def tell_due_clocks(now: dt.datetime) -> int:
-    """Write the warnings and breaches that are due at `now`; answers how many. Each level of a cycle once.
-
-    Finds without locks, then asks again behind the door of each ticket: two sweeps at once tell once.
-    """
-    due = Clock.objects.to_tell(now).order_by("tell_at").values_list("commitment", flat=True)[:BATCH]
-    told = 0
-    for ticket in Ticket.objects.filter(commitment__in=set(due)):
-        try:
-            told += _tell(ticket, now)
-        except OperationalError:
-            logger.exception("The sweep left out a ticket; the next one tries again", extra={"ticket": ticket.key})
-    return told
+    """Write the warnings and breaches that are due at `now`; answers how many. Each level of a cycle once."""
+    due = Ticket.objects.filter(commitment__in=Clock.objects.to_tell(now).values("commitment"))
+    return sum(each(due.next_due_first(), lambda ticket: _tell(ticket, now)))
 
 
 def _tell(ticket: Ticket, now: dt.datetime) -> int:
     from tickets.services.door import change
 
-    with change(ticket, by=None, at=now) as done:
+    with change(ticket, by=None, at=now, wait=False) as done:
         if done.ticket.commitment is None:
             return 0
         found = sla.tell(done.ticket.commitment, now)

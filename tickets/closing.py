@@ -27,3 +27,8 @@ def closing_time(ticket: Ticket, silent_since: dt.datetime) -> tuple[dt.datetime
 def reminder_times(ticket: Ticket, asked_at: dt.datetime) -> tuple[dt.datetime, ...]:
     """When a customer who was asked is reminded; the last one is when the wait is listed for the leads."""
     return tuple(_after(ticket, asked_at, days) for days in REMINDERS_OF_A_QUESTION)
+
+
+def next_support_day(ticket: Ticket, at: dt.datetime) -> dt.datetime:
+    """At least so far apart are reminders, also when the worker stood still for a week."""
+    return _after(ticket, at, 1)

@@ -12,6 +12,10 @@ class IllegalTransition(Conflict):
     """Not legal in the state in which the ticket is now."""
 
 
+class TicketBusy(Conflict):
+    """Somebody else has the lock, and the caller chose not to wait: sweeps come again."""
+
+
 class StaleTicket(Conflict):
     """The ticket changed since the page was loaded; `events` is what changed meanwhile."""
 

@@ -128,4 +128,6 @@ def access_to(ticket: "Ticket", user: "User | None") -> Access:
 
 def _teams_of(ticket: "Ticket", user: "User") -> frozenset[int]:
     """The person's teams that the ticket was ever escalated to."""
+    if not user.is_active:
+        return frozenset()
     return frozenset(ticket.escalations.filter(team__teammember__user=user).values_list("team_id", flat=True))

@@ -9,12 +9,16 @@ from collections.abc import Iterable
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from common.errors import InvalidInput
 from customers.access import forget_permissions
 from customers.models import Customer, CustomerGroupPermission, Membership
 from customers.permissions import CUSTOMER_ROLES, ROLE_PERMISSIONS, VENDOR_ROLES, Permission, Role
+
+# The names of the groups that are computed here.
+OURS = r"^(customer|vendor):"
 
 
 def group_name(role: Role, customer: Customer | None) -> str:
@@ -65,7 +69,7 @@ def follow_memberships(user: User) -> None:
     """Put the person into the groups that the memberships say, and out of all other groups of ours."""
     memberships = Membership.objects.filter(user=user).select_related("customer")
     groups = [_group(Role(row.role), row.customer) for row in memberships]
-    ours = user.groups.filter(name__regex=r"^(customer|vendor):")
+    ours = user.groups.filter(name__regex=OURS)
     user.groups.remove(*ours.exclude(pk__in=[group.pk for group in groups]))
     user.groups.add(*groups)
     forget_permissions(user)
@@ -118,5 +122,6 @@ def sync_grants() -> None:
                 grant(group, Role(role), [by_pk[int(pk)]])
             else:
                 group.delete()
-        for user in User.objects.filter(pk__in=Membership.objects.values("user")):
+        in_ours = User.groups.through.objects.filter(group__name__regex=OURS)
+        for user in User.objects.filter(Q(pk__in=Membership.objects.values("user")) | Q(pk__in=in_ours.values("user"))):
             follow_memberships(user)

@@ -16,12 +16,11 @@ from customers.vocabulary import Impact, TicketType, Urgency
 from tickets.forecast import Severity
 from tickets.forms.fields import LongTextField, PlainTextField
 from tickets.models import Ticket, Upload
-from tickets.models.ticket import LONG_TEXT
+from tickets.models.ticket import LONG_TEXT, LONGEST_TITLE
 from tickets.services.filing import Filing, downtime_errors, reproduction_errors
 from tickets.vocabulary import Downtime, Frequency, State
 
 MOST_USERS = 10_000_000
-LONGEST_TITLE = 200
 LONGEST_REASON = 2_000
 LOCAL = "%Y-%m-%dT%H:%M"
 

@@ -16,12 +16,11 @@ from tickets.forms.filing import LOCAL
 from tickets.forms.moves import LONGEST_KEY, visible_ticket
 from tickets.forms.sending import TicketForm
 from tickets.models import Ticket
-from tickets.models.ticket import LONG_TEXT
+from tickets.models.ticket import LONG_TEXT, LONGEST_TITLE
 from tickets.services.work import Categorisation
 from tickets.subject import Subject
 from tickets.vocabulary import LinkKind
 
-LONGEST_TITLE = 200
 LONGEST_URL = 500
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tickets.models.relations import Escalation
 
 LONG_TEXT = 50_000  # characters
+LONGEST_TITLE = 200
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -72,7 +73,7 @@ class Ticket(models.Model):
 
     # What was filed
     type = models.CharField(max_length=20, choices=TicketType.choices)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=LONGEST_TITLE)
     description = models.TextField("what happens", max_length=LONG_TEXT)
     reproduction = models.TextField("how to reproduce", max_length=LONG_TEXT, blank=True)
     expected = models.TextField("expected behaviour", max_length=LONG_TEXT, blank=True)

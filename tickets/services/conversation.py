@@ -10,7 +10,7 @@ from common import clock
 from common.errors import InvalidInput, NotPermitted
 from common.markdown import mentions, plain_lines, render
 from customers.vocabulary import Side
-from tickets.closing import closing_time, reminder_times
+from tickets.closing import closing_time, next_support_day, reminder_times
 from tickets.errors import IllegalTransition
 from tickets.facts import simple
 from tickets.models import Comment, Submission, Ticket, Upload
@@ -232,16 +232,22 @@ def _mentioned(ticket: Ticket, text: str, *, public: bool) -> list[int]:
 def remind_of_question(ticket: Ticket, *, at: dt.datetime | None = None) -> Ticket:
     """Remind a customer that support waits; after two reminders and ten support days, list the wait for the leads."""
     at = at or clock.now()
-    with change(ticket, by=None, at=at) as done:
+    with change(ticket, by=None, at=at, wait=False) as done:
         row = done.ticket
-        if not row.is_waiting or row.waiting_since is None or row.remind_at is None or row.remind_at > at:
+        if row.waiting_since is None or row.remind_at is None or row.remind_at > at:
             return row
-        times = reminder_times(row, row.waiting_since)
+        times = reminder_times(row, _asked_at(row, row.waiting_since))
         if row.reminders_sent < len(times) - 1:
             row.reminders_sent += 1
-            row.remind_at = times[row.reminders_sent]
+            row.remind_at = max(times[row.reminders_sent], next_support_day(row, done.at))
             done.record(EventKind.REMINDED, public=True, data={"of": "question", "number": row.reminders_sent})
         else:
             row.doubtful_since, row.remind_at = done.at, None
             done.record(EventKind.DOUBTFUL_WAIT, public=False)
     return row
+
+
+def _asked_at(ticket: Ticket, waiting_since: dt.datetime) -> dt.datetime:
+    """When the customer was asked last: asking again is one wait, and gives the reminders their time anew."""
+    questions = ticket.comments.filter(is_question=True, at__gte=waiting_since)
+    return questions.order_by("at").values_list("at", flat=True).last() or waiting_since

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from common import clock
 from common.errors import NotFound, NotPermitted
 from customers.vocabulary import Side
 from tickets import outbox
 from tickets.clocks import follow
-from tickets.errors import IllegalTransition, StaleTicket
+from tickets.errors import IllegalTransition, StaleTicket, TicketBusy
 from tickets.facts import Facts, simple
 from tickets.models import Comment, Event, Ticket
 from tickets.permissions import Access, Act, access_to
@@ -123,10 +124,14 @@ class Change:
         return simple("Updated") if self.side == Side.VENDOR else []
 
 
-def _locked(ticket: Ticket) -> Ticket:
+def _locked(ticket: Ticket, *, wait: bool) -> Ticket:
     """The row, locked. `of`: PostgreSQL cannot lock the nullable side of a join."""
     relations = ("customer", "terms", "commitment", "release", "reporter", "assignee", "team")
-    return Ticket.objects.select_for_update(of=("self",)).select_related(*relations).get(pk=ticket.pk)
+    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=not wait).select_related(*relations)
+    try:
+        return rows.get(pk=ticket.pk)
+    except Ticket.DoesNotExist:
+        raise TicketBusy("Somebody is changing this ticket right now.") from None
 
 
 def state_of(ticket: Ticket) -> dict[str, Any]:
@@ -141,14 +146,16 @@ def change(
     at: dt.datetime | None = None,
     loaded: Loaded | None = None,
     refuse_unseen: bool = False,
+    wait: bool = True,
 ) -> Iterator[Change]:
     """Open the door: yields the locked ticket as a `Change`; leaving writes everything or, on an error, nothing.
 
     `by` None is the system. `at` defaults to now and never lies before the last event. `loaded` refuses a stale page
-    (StaleTicket); with `refuse_unseen` also one that has not shown what the other side wrote.
+    (StaleTicket); with `refuse_unseen` also one that has not shown what the other side wrote. Sweeps do not `wait` for
+    a lock that somebody else has (TicketBusy): they come again.
     """
     with transaction.atomic():
-        locked = _locked(ticket)
+        locked = _locked(ticket, wait=wait)
         access = access_to(locked, by)
         if not access.can_see:
             raise NotFound("There is no such ticket.")
@@ -192,7 +199,8 @@ def _refuse_stale(opened: Change, loaded: Loaded, *, refuse_unseen: bool) -> Non
         )
     if refuse_unseen and loaded.seen is not None:
         other = Side.CUSTOMER if opened.side == Side.VENDOR else Side.VENDOR
-        unseen = list(visible.filter(sequence__gt=loaded.seen, side=other, is_public=True, comment__isnull=False))
+        written = Q(comment__isnull=False) | Q(kind=EventKind.ATTACHED)
+        unseen = list(visible.filter(written, sequence__gt=loaded.seen, side=other, is_public=True))
         if unseen:
             raise StaleTicket(
                 "There is a new message that you have not seen. What you wrote is kept; read it, then send again.",

@@ -95,6 +95,9 @@ def attach_uploads(
         return []
     if done.by is None:
         raise NotPermitted("Only a person can attach files.")
+    taken, _ = Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
+    if taken != len(uploads):
+        raise InvalidInput({"uploads": ["A file was sent already. Choose it again."]})
     attachments = Attachment.objects.bulk_create(
         Attachment(
             ticket=done.ticket,
@@ -111,7 +114,6 @@ def attach_uploads(
         )
         for upload in uploads
     )
-    Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
     return [{"attachment": row.pk, "name": row.name, "size": row.size} for row in attachments]
 
 

@@ -19,6 +19,7 @@ from sla.services import keep_terms
 from tickets import facts
 from tickets.coverage import Coverage, decide
 from tickets.models import Link, Submission, Ticket, TicketNumber, Upload
+from tickets.models.ticket import LONG_TEXT, LONGEST_TITLE
 from tickets.permissions import access_to
 from tickets.services.door import Change, state_of, write
 from tickets.services.files import attach_uploads
@@ -121,7 +122,7 @@ def filed_before(by: "User", token: str) -> Ticket | None:
 
 
 def _check(customer: Customer, filing: Filing, *, by: "User", at: dt.datetime, terms: Terms | None) -> None:
-    errors: dict[str, list[str]] = {}
+    errors = _text_errors(filing)
     errors |= reproduction_errors(filing.type, filing.reproduction)
     if any(component.catalogue_id != customer.catalogue_id for component in filing.components):
         errors["components"] = ["Choose components of your own product."]
@@ -135,6 +136,21 @@ def _check(customer: Customer, filing: Filing, *, by: "User", at: dt.datetime, t
         errors |= _reported_errors(customer, filing, by=by, at=at, terms=terms)
     if errors:
         raise InvalidInput(errors)
+
+
+def _text_errors(filing: Filing) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    if not filing.title.strip():
+        errors["title"] = ["Write a title."]
+    if not filing.description.strip():
+        errors["description"] = ["Write what happens."]
+    most = {"title": LONGEST_TITLE} | dict.fromkeys(
+        ("description", "reproduction", "expected", "limitations"), LONG_TEXT
+    )
+    for name, length in most.items():
+        if len(getattr(filing, name)) > length:
+            errors[name] = [f"At most {length:,} characters."]
+    return errors
 
 
 def reproduction_errors(ticket_type: str, reproduction: str) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ from customers.models import Customer, ProductVersion, Release
 from customers.permissions import Permission
 from tickets.models import Ticket
 from tickets.services.resolution import close_released
+from tickets.sweep import each
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,6 +39,7 @@ def mark_released(release: Release, *, by: "User", at: dt.datetime | None = None
             row.released_at = at
             row.save(update_fields=["released_at"])
             ProductVersion.objects.get_or_create(catalogue_id=row.catalogue_id, name=row.name)
-    for ticket in Ticket.objects.filter(release=row, is_release_pending=True):
-        close_released(ticket, at=at)
+    waiting = Ticket.objects.filter(release=row, is_release_pending=True)
+    for _ in each(waiting, lambda ticket: close_released(ticket, at=at)):
+        pass
     return row

@@ -69,6 +69,8 @@ def _check_solution(done: Change, solution: Solution) -> None:
     errors: dict[str, list[str]] = {}
     if solution.resolution not in Resolution.values:
         errors["resolution"] = ["Choose how it is delivered."]
+    elif solution.resolution == Resolution.NO_ANSWER and done.ticket.doubtful_since is None:
+        errors["resolution"] = ["“No answer” is for a customer who was reminded twice, in ten support days."]
     if not solution.text.strip():
         errors["text"] = ["Explain it to the customer."]
     elif len(solution.text) > LONG_TEXT:
@@ -206,7 +208,7 @@ def withdraw(
 def close_silent(ticket: Ticket, *, at: dt.datetime | None = None) -> Ticket:
     """The system, after silence: closes, or marks the ticket as waiting for its release. Doing it twice is once."""
     at = at or clock.now()
-    with change(ticket, by=None, at=at) as done:
+    with change(ticket, by=None, at=at, wait=False) as done:
         row = done.ticket
         if row.closes_at is None or row.closes_at > at:
             return row
@@ -224,7 +226,7 @@ def close_silent(ticket: Ticket, *, at: dt.datetime | None = None) -> Ticket:
 def remind_of_closing(ticket: Ticket, *, at: dt.datetime | None = None) -> Ticket:
     """The system, before it closes a ticket: tell its people when that will be."""
     at = at or clock.now()
-    with change(ticket, by=None, at=at) as done:
+    with change(ticket, by=None, at=at, wait=False) as done:
         row = done.ticket
         if row.closes_at is None or row.remind_at is None or row.remind_at > at:
             return row
@@ -234,10 +236,13 @@ def remind_of_closing(ticket: Ticket, *, at: dt.datetime | None = None) -> Ticke
 
 
 def close_released(ticket: Ticket, *, at: dt.datetime | None = None) -> Ticket:
-    """The system, when the release that a confirmed ticket waits for is out."""
-    with change(ticket, by=None, at=at) as done:
+    """The system, when the release that a confirmed ticket waits for is out.
+
+    What the customer wrote since is answered first: it stops this closing, too.
+    """
+    with change(ticket, by=None, at=at, wait=False) as done:
         row = done.ticket
-        if not row.is_release_pending or row.release is None or row.release.released_at is None:
+        if not row.is_release_pending or row.waits_for_release or row.needs_answer_since:
             return row
         row.release_out(at=done.at)
         row.state_since = done.at

@@ -17,10 +17,11 @@ from tickets import facts
 from tickets.coverage import decide
 from tickets.errors import IllegalTransition
 from tickets.models import Ticket
+from tickets.models.ticket import LONGEST_TITLE
 from tickets.permissions import Act
 from tickets.services.conversation import Words, say
 from tickets.services.door import Change, Loaded, change
-from tickets.vocabulary import UNRESOLVED, EventKind
+from tickets.vocabulary import UNRESOLVED, EventKind, State
 
 
 def take_charge(ticket: Ticket, *, by: User, at: dt.datetime | None = None, loaded: Loaded | None = None) -> Ticket:
@@ -43,7 +44,7 @@ def start_investigation(
 ) -> Ticket:
     with change(ticket, by=by, at=at, loaded=loaded) as done:
         done.must(Act.START_INVESTIGATION)
-        if done.ticket.state == "triage" and not done.ticket.is_categorised:
+        if done.ticket.state == State.TRIAGE and not done.ticket.is_categorised:
             raise IllegalTransition("Categorise the ticket first: type, impact, urgency and components.")
         done.must_move(Act.START_INVESTIGATION)
         done.ticket.start_investigation()
@@ -78,6 +79,7 @@ def categorise(
         row = done.ticket
         _check_catalogue(row, category)
         was = {"type": row.type, "impact": row.impact, "urgency": row.urgency, "priority": row.priority}
+        is_edited = category.type != row.type or set(category.components) != set(row.components.all())
         row.type, row.impact, row.urgency = category.type, category.impact, category.urgency
         row.product_version = category.product_version
         row.categorised_at, row.categorised_by = done.at, by
@@ -90,7 +92,8 @@ def categorise(
             EventKind.CATEGORISED,
             public=True,
             data={"was": was, "now": now, "components": [component.pk for component in category.components]},
-            facts=_priority_facts(was["priority"], row.priority) + _cover(done, category.components),
+            facts=_priority_facts(was["priority"], row.priority)
+            + (_cover(done, category.components) if is_edited else []),
         )
     return done.ticket
 
@@ -111,7 +114,10 @@ def _priority_facts(was: str, now: str) -> facts.Facts:
 
 
 def _cover(done: Change, components: tuple[Component, ...]) -> facts.Facts:
-    """Decide the coverage again; the fact when it changed. Coverage counts by the terms of the filing."""
+    """Decide the coverage again, as type or components were edited; the fact when it changed.
+
+    It counts by the terms of the filing. What changed in the catalogue meanwhile touches no ticket by itself.
+    """
     ticket = done.ticket
     terms = ticket.terms.value if ticket.terms else None
     coverage = decide(ticket_type=ticket.type, components=components, terms=terms)
@@ -139,7 +145,7 @@ def assign(
         row = done.ticket
         if assignee != by and row.assignee_id not in {None, by.pk}:
             done.must(Act.ASSIGN_ANYBODY)
-        if row.state == "closed":
+        if row.state == State.CLOSED:
             raise IllegalTransition("The ticket is closed.")
         if assignee is not None and not _can_be_assigned(done, assignee):
             raise InvalidInput({"assignee": [f"{assignee.name} does not work tickets of {row.customer}."]})
@@ -237,9 +243,13 @@ def rename(
     """Give the ticket a title that others recognise."""
     with change(ticket, by=by, at=at, loaded=loaded) as done:
         done.must(Act.EDIT)
+        if done.ticket.state == State.CLOSED:
+            raise IllegalTransition("The ticket is closed.")
         title = " ".join(title.split())
         if not title:
             raise InvalidInput({"title": ["Write a title."]})
+        if len(title) > LONGEST_TITLE:
+            raise InvalidInput({"title": [f"At most {LONGEST_TITLE} characters."]})
         if title != done.ticket.title:
             done.record(EventKind.EDITED, public=True, data={"title": {"from": done.ticket.title, "to": title}})
             done.ticket.title = title

@@ -1,0 +1,35 @@
+"""How a sweep goes through tickets: finds them without locks, then one after the other through the door.
+
+The door asks again under the lock and does not wait for it: two sweeps at once, a sweep that was killed half-way, or
+one that comes late leave one correct result.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from django.db import DatabaseError
+
+from common.errors import DomainError
+from tickets.errors import TicketBusy
+from tickets.models import Ticket
+from tickets.models.ticket import TicketQuerySet
+
+logger = logging.getLogger(__name__)
+# Rows loaded at a time: a sweep goes through all that was due when it began, however many.
+BATCH = 500
+Result = TypeVar("Result")
+
+
+def each(tickets: TicketQuerySet, act: Callable[[Ticket], Result]) -> Iterator[Result]:
+    """Do `act` on every ticket. One that is locked or fails does not keep the others from their turn."""
+    due = list(tickets.values_list("pk", flat=True))
+    for begin in range(0, len(due), BATCH):
+        found = Ticket.objects.in_bulk(due[begin : begin + BATCH])
+        for pk in due[begin : begin + BATCH]:
+            try:
+                yield act(found[pk])
+            except TicketBusy:
+                continue
+            except (DatabaseError, DomainError):
+                logger.exception("The sweep left out a ticket; the next one tries again", extra={"ticket": pk})
