@@ -13,7 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -87,19 +87,25 @@ def commands(env: dict[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def prepare(env: dict[str, str]) -> None:
-    done = subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=env, check=False)
+def prepare(env: dict[str, str]) -> str:
+    """Make the database ready; answers what to say when everything runs. One process: each costs a second."""
+    command = [sys.executable, "manage.py", "prepare"]
+    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise CannotStart("The database could not be prepared; the reason is above.")
+    return done.stdout
 
 
-def wait_until_ready(url: str, processes: dict[str, subprocess.Popen[bytes]]) -> None:
+def wait_until_ready(url: str, processes: dict[str, subprocess.Popen[bytes]], is_stopping: Callable[[], bool]) -> bool:
+    """Whether /readyz answers; False when somebody asked to stop before it did."""
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
+        if is_stopping():
+            return False
         must_all_run(processes)
         try:
             with urllib.request.urlopen(f"{url}/readyz", timeout=5):  # noqa: S310  # our own address
-                return
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise CannotStart(f"{url}/readyz did not answer within {READY_SECONDS} s.")
@@ -130,8 +136,8 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
         return
 
 
-def serve(env: dict[str, str]) -> None:
-    """Start everything, announce it, and stay until asked to stop or until a process ends."""
+def serve(env: dict[str, str], welcome: str) -> None:
+    """Start everything, say `welcome`, and stay until asked to stop or until a process ends."""
     asked_to_stop = False
 
     def ask(_signal: int, _frame: object) -> None:
@@ -144,8 +150,9 @@ def serve(env: dict[str, str]) -> None:
     try:
         for name, command in commands(env).items():
             processes[name] = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)  # noqa: S603
-        wait_until_ready(env["BASE_URL"], processes)
-        subprocess.run([sys.executable, "manage.py", "welcome"], cwd=ROOT, env=env, check=True)
+        if wait_until_ready(env["BASE_URL"], processes, lambda: asked_to_stop):
+            sys.stdout.write(welcome)
+            sys.stdout.flush()
         while not asked_to_stop:
             must_all_run(processes)
             time.sleep(0.2)
@@ -159,8 +166,7 @@ def main() -> int:
         env = environment()
         with only_one(Path(env["WITSUPPORT_VAR"])):
             must_be_free(int(env["PORT"]))
-            prepare(env)
-            serve(env)
+            serve(env, prepare(env))
     except CannotStart as reason:
         sys.stderr.write(f"{reason}\n")
         return 1

@@ -42,12 +42,13 @@ def started(var: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], list[
     process = subprocess.Popen(
         LAUNCH, cwd=ROOT, env=environment(var, port), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    try:
-        yield process, list(read_until(process, "Ctrl-C"))
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=PATIENCE)
+    with process:
+        try:
+            yield process, list(read_until(process, "Ctrl-C"))
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.communicate(timeout=PATIENCE)
 
 
 def read_until(process: subprocess.Popen[str], word: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Makes a database ready to serve: migrations, the cache's table, and the demo when it is empty."""
+"""Makes a database ready to serve: migrations, the cache's table, the demo when it is empty. Prints the welcome."""
 
 import os
 from typing import Any
@@ -18,5 +18,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         if os.environ.get("DEMO", "1") != "0" and not User.objects.exists():
-            call_command("demo")
+            call_command("demo", stdout=self.stderr)
+        call_command("welcome", stdout=self.stdout)
         connection.close()
