@@ -121,7 +121,7 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # Above the longest task; and look often, else a killed worker's tasks come back after an hour.
     {"visibility_timeout": 900, "unacked_restore_interval": 5, "unacked_restore_throttle": 1} if REDIS_URL else {}
