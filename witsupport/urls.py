@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("common.urls")),
     path("", include("accounts.urls")),
+    path("api/v1/", include("witsupport.api")),
     path("notifications/", include("notifications.urls")),
     path("", include("tickets.urls")),
 ]

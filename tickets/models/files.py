@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from customers.vocabulary import Side
 from tickets.models.ticket import Ticket
-from tickets.models.timeline import Comment, seen_by
+from tickets.models.timeline import Comment, inside_for, seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -49,7 +49,8 @@ class Upload(models.Model):
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: "User") -> Self:
-        return self.filter(seen_by(user))
+        """What went with a message that was withdrawn is gone with it, but for those who see internal things."""
+        return self.filter(seen_by(user)).filter(Q(comment__withdrawn_at__isnull=True) | inside_for(user))
 
 
 class Attachment(models.Model):

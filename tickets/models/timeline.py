@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def inside_for(user: "User") -> Q:
+    """Rows with `ticket`: those of tickets whose internal side the person sees."""
+    internal = Customer.objects.where_permitted(user, Permission.VIEW_INTERNAL).values("pk")
+    return Q(ticket__customer__in=internal) | Q(ticket__in=Ticket.ever_escalated_to_teams_of(user))
+
+
 def seen_by(user: "User") -> Q:
     """Rows with `ticket` and `is_public`: the public ones of visible tickets, and the internal ones where permitted."""
-    internal = Customer.objects.where_permitted(user, Permission.VIEW_INTERNAL).values("pk")
-    return Q(ticket__in=Ticket.objects.visible_to(user).values("pk")) & (
-        Q(is_public=True) | Q(ticket__customer__in=internal) | Q(ticket__in=Ticket.ever_escalated_to_teams_of(user))
-    )
+    return Q(ticket__in=Ticket.objects.visible_to(user).values("pk")) & (Q(is_public=True) | inside_for(user))
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):

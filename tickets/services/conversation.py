@@ -39,7 +39,7 @@ def comment(
     with change(ticket, by=by, at=at, loaded=loaded) as done:
         done.must(Act.COMMENT)
         _must_be_open(done)
-        return _said_before(by, words.token) or say(done, EventKind.COMMENTED, words, public=True)
+        return said_before(by, words.token) or say(done, EventKind.COMMENTED, words, public=True)
 
 
 def note(ticket: Ticket, words: Words, *, by: User, at: dt.datetime | None = None) -> Comment:
@@ -47,7 +47,7 @@ def note(ticket: Ticket, words: Words, *, by: User, at: dt.datetime | None = Non
     with change(ticket, by=by, at=at) as done:
         done.must(Act.NOTE)
         _must_be_open(done)
-        return _said_before(by, words.token) or say(done, EventKind.NOTED, words, public=False)
+        return said_before(by, words.token) or say(done, EventKind.NOTED, words, public=False)
 
 
 def ask(ticket: Ticket, words: Words, *, by: User, at: dt.datetime | None = None) -> Comment:
@@ -56,7 +56,7 @@ def ask(ticket: Ticket, words: Words, *, by: User, at: dt.datetime | None = None
         done.must(Act.ASK)
         if done.ticket.state not in IN_WORK:
             raise IllegalTransition("Take the ticket in charge first, then ask. A resolved ticket is reopened first.")
-        return _said_before(by, words.token) or say(done, EventKind.ASKED, words, public=True)
+        return said_before(by, words.token) or say(done, EventKind.ASKED, words, public=True)
 
 
 def resume(ticket: Ticket, *, by: User, at: dt.datetime | None = None) -> Ticket:
@@ -157,7 +157,8 @@ def _must_be_open(done: Change) -> None:
         raise IllegalTransition("The ticket is closed. File a follow-up ticket instead.")
 
 
-def _said_before(by: User, token: str) -> Comment | None:
+def said_before(by: User, token: str) -> Comment | None:
+    """The comment that this token wrote, when it was sent before."""
     if not token:
         return None
     submission = Submission.objects.select_related("comment").filter(user=by, token=token).first()

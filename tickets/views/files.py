@@ -15,7 +15,11 @@ SANDBOX = "default-src 'none'; sandbox"
 def attachment(request: HttpRequest, token: str) -> FileResponse:
     """An attachment, when the person may see it. Images are shown, everything else is downloaded."""
     visible = Attachment.objects.visible_to(reader_of(request).user)
-    row = get_object_or_404(visible, token=token)
+    return serve(get_object_or_404(visible, token=token))
+
+
+def serve(row: Attachment) -> FileResponse:
+    """The bytes of an attachment that the person may see."""
     try:
         stored = row.file.open("rb")
     except FileNotFoundError:

@@ -1,0 +1,187 @@
+"""What is said and attached on a ticket."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tickets.api import inputs
+from tickets.api.base import ONCE, PROBLEMS, REFUSALS, TicketView, said, token_of, user_of
+from tickets.api.outputs import AttachmentOut, CommentOut, InternalAttachment, InternalComment
+from tickets.models import Attachment, Comment, Upload
+from tickets.permissions import Act
+from tickets.services import conversation
+from tickets.services.conversation import Words
+from tickets.services.files import discard_upload, stage_upload, uploads_of
+from tickets.services.repeats import do_once
+from tickets.subject import Subject
+from tickets.views.files import serve
+
+COMMENT = PolymorphicProxySerializer("Comment", [CommentOut, InternalComment], resource_type_field_name=None)
+COMMENTS = PolymorphicProxySerializer(
+    "Comments", [CommentOut, InternalComment], resource_type_field_name=None, many=True
+)
+ATTACHMENTS = PolymorphicProxySerializer(
+    "Attachments", [AttachmentOut, InternalAttachment], resource_type_field_name=None, many=True
+)
+
+
+class Comments(TicketView):
+    @extend_schema(operation_id="tickets_comments", responses={200: COMMENTS, **PROBLEMS})
+    def get(self, request: Request, key: str) -> Response:
+        """What was said on the ticket, oldest first."""
+        subject = self.ticket(request, key)
+        rows = Comment.objects.visible_to(subject.user).filter(ticket=subject.ticket).select_related("author")
+        return Response(_comment_kind(subject)(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="tickets_comment",
+        parameters=[ONCE],
+        request=inputs.Commenting,
+        responses={200: COMMENT, 201: COMMENT, **REFUSALS},
+    )
+    def post(self, request: Request, key: str) -> Response:
+        """Write publicly, ask the customer, or write a note for colleagues; with files staged before."""
+        subject, token = self.ticket_for(request, key, Act.COMMENT), token_of(request)
+        body = self.said(inputs.Commenting, request, subject)
+        before = conversation.said_before(subject.user, token)
+        written = before or _write(subject, body, token)
+        code = status.HTTP_200_OK if before else status.HTTP_201_CREATED
+        return Response(_comment_kind(subject)(written).data, status=code)
+
+
+def _comment_kind(subject: Subject) -> type[CommentOut]:
+    return InternalComment if subject.is_internal else CommentOut
+
+
+def _write(subject: Subject, body: dict[str, Any], token: str) -> Comment:
+    words = Words(text=body["text"], uploads=uploads_of(subject.user, body["uploads"]), token=token)
+    if body["internal"]:
+        return conversation.note(subject.ticket, words, by=subject.user)
+    if body["ask"]:
+        return conversation.ask(subject.ticket, words, by=subject.user)
+    return conversation.comment(subject.ticket, words, by=subject.user)
+
+
+class Attachments(TicketView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(operation_id="tickets_attachments", responses={200: ATTACHMENTS, **PROBLEMS})
+    def get(self, request: Request, key: str) -> Response:
+        """The files of the ticket that you may see."""
+        subject = self.ticket(request, key)
+        return _attachments(request, subject, visible_files(subject))
+
+    @extend_schema(
+        operation_id="tickets_attach",
+        parameters=[ONCE],
+        request={"multipart/form-data": inputs.Attaching},
+        responses={200: ATTACHMENTS, 201: ATTACHMENTS, **REFUSALS},
+    )
+    def post(self, request: Request, key: str) -> Response:
+        """Attach files without words. Answers the files attached."""
+        subject = self.ticket_for(request, key, Act.COMMENT)
+        body = self.said(inputs.Attaching, request, subject)
+        staged = _stage(body["file"], subject)
+        is_new = _attach(subject, staged, public=not body["internal"], token=token_of(request))
+        own = visible_files(subject).filter(uploaded_by=subject.user, is_public=not body["internal"])
+        same = (
+            own.filter(file__in=[upload.file.name for upload in staged])
+            if is_new
+            else own.filter(sha256__in=[upload.sha256 for upload in staged])
+        )
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return _attachments(request, subject, same, code=code)
+
+
+def visible_files(subject: Subject) -> Any:
+    return Attachment.objects.visible_to(subject.user).filter(ticket=subject.ticket).select_related("uploaded_by")
+
+
+def _attachments(
+    request: Request, subject: Subject, rows: Iterable[Attachment], *, code: int = status.HTTP_200_OK
+) -> Response:
+    kind = InternalAttachment if subject.is_internal else AttachmentOut
+    return Response(kind(rows, many=True, context={"request": request}).data, status=code)
+
+
+def _stage(files: Sequence[UploadedFile], subject: Subject) -> tuple[Upload, ...]:
+    """All of them or none."""
+    staged: list[Upload] = []
+    try:
+        for file in files:
+            staged.append(stage_upload(file, by=subject.user))  # noqa: PERF401  # the ones before a refusal are dropped
+    except BaseException:
+        _discard(staged)
+        raise
+    return tuple(staged)
+
+
+def _attach(subject: Subject, staged: tuple[Upload, ...], *, public: bool, token: str) -> bool:
+    """Whether it was done now; what is not attached does not stay behind."""
+    try:
+        is_new = do_once(
+            subject.ticket,
+            lambda: conversation.attach(subject.ticket, staged, by=subject.user, public=public),
+            by=subject.user,
+            token=token,
+        )
+    except BaseException:
+        _discard(staged)
+        raise
+    if not is_new:
+        _discard(staged)
+    return is_new
+
+
+def _discard(staged: Iterable[Upload]) -> None:
+    for upload in staged:
+        discard_upload(upload)
+
+
+class UploadOut(serializers.Serializer[Upload]):
+    """A staged file. Send its token along with a ticket or a comment within two days."""
+
+    token = serializers.CharField()
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    content_type = serializers.CharField()
+
+
+class Uploads(APIView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="uploads_stage",
+        request={"multipart/form-data": inputs.Staging},
+        responses={201: UploadOut, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        """Send a file ahead of the ticket or the comment that it belongs to."""
+        body = said(inputs.Staging, request, {"request": request})
+        staged = stage_upload(body["file"], by=user_of(request))
+        return Response(UploadOut(staged).data, status=status.HTTP_201_CREATED)
+
+
+class OneUpload(APIView):
+    @extend_schema(operation_id="uploads_discard", responses={204: None, **PROBLEMS})
+    def delete(self, request: Request, token: str) -> Response:
+        """Drop a staged file of yours."""
+        discard_upload(get_object_or_404(Upload, user=user_of(request), token=token))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class File(APIView):
+    @extend_schema(operation_id="attachments_download", responses={(200, "*/*"): OpenApiTypes.BINARY, **PROBLEMS})
+    def get(self, request: Request, token: str) -> HttpResponseBase:
+        """The bytes of an attachment."""
+        return serve(get_object_or_404(Attachment.objects.visible_to(user_of(request)), token=token))
