@@ -31,7 +31,7 @@ class BoundedJSONParser(JSONParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         request = (parser_context or {})["request"]
-        if int(request.META.get("CONTENT_LENGTH") or 0) > cast("int", settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:
             return super().parse(stream, media_type, parser_context)
@@ -132,8 +132,6 @@ class Problem(serializers.Serializer[Any]):
         child=serializers.ListField(child=serializers.CharField())
     )
     changes = serializers.ListField(child=serializers.DictField())
-
-
 
 
 class Pages(BasePagination):

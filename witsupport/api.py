@@ -36,7 +36,7 @@ def _doings() -> list[URLPattern]:
 
 
 @require_safe
-@csp_update({"img-src": ["data:"]})  # type: ignore[arg-type]  # the documentation's own icons
+@csp_update({"img-src": ["data:"]})  # the documentation's own icons
 def docs(request: HttpRequest) -> HttpResponse:
     """The schema as a page, on which it can be tried with the session of whoever reads it."""
     return render(request, "api/docs.html")

@@ -249,6 +249,20 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # One name for a set of words, whatever the fields that hold one are called.
+    "ENUM_NAME_OVERRIDES": {
+        "State": "tickets.vocabulary.State",
+        "Priority": "customers.vocabulary.Priority",
+        "Clock": "customers.vocabulary.ClockKind",
+        "ClockState": "sla.standing.Look",
+        "Event": "tickets.vocabulary.EventKind",
+        "LinkKind": "tickets.vocabulary.LinkKind",
+        "Type": "customers.vocabulary.TicketType",
+        "Impact": "customers.vocabulary.Impact",
+        "Urgency": "customers.vocabulary.Urgency",
+        "Resolution": "tickets.vocabulary.Resolution",
+        "Side": "customers.vocabulary.Side",
+    },
 }
 
 LOGGING = {

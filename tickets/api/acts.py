@@ -180,9 +180,7 @@ DOINGS: dict[Act, Doing] = {
             perform=_assign,
             input=inputs.Assigning,
         ),
-        Doing(
-            act=Act.ESTIMATE, says="Agree when it will be solved.", perform=_estimate, input=inputs.Estimating
-        ),
+        Doing(act=Act.ESTIMATE, says="Agree when it will be solved.", perform=_estimate, input=inputs.Estimating),
         Doing(
             act=Act.OVERRIDE,
             says="Set a priority against the matrix, or follow the matrix again.",
@@ -199,9 +197,7 @@ DOINGS: dict[Act, Doing] = {
             perform=_follow_up,
             input=inputs.FollowingUp,
         ),
-        Doing(
-            act=Act.LINK, says="Link the ticket to another one.", perform=_link, input=inputs.Linking
-        ),
+        Doing(act=Act.LINK, says="Link the ticket to another one.", perform=_link, input=inputs.Linking),
         Doing(
             act=Act.REFERENCE,
             says="Note an address in the developers' tracker.",

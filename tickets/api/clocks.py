@@ -87,7 +87,7 @@ class ClockOut(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(ClockKind.choices)
     number = serializers.IntegerField(help_text="Which cycle of its kind: 1, 2 …")
-    state = serializers.ChoiceField([look.value for look in Look])
+    state = serializers.ChoiceField([(look.value, look.name) for look in Look])
     priority = serializers.ChoiceField(Priority.choices)
     started_at = InstantField()
     due_at = InstantField(allow_null=True, help_text="Null while waiting, and without a target.")

@@ -1,6 +1,7 @@
 """Every refusal of the API as JSON: a sentence, the fields it is about, and what changed meanwhile."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -47,7 +48,7 @@ def _known(refused: Exception) -> exceptions.APIException | None:
 def _of_framework(refused: exceptions.APIException) -> Response:
     if isinstance(refused, exceptions.ValidationError):
         fields = {name: list(sentences(detail)) for name, detail in _by_field(refused.detail)}
-        return _problem(" ".join(sum(fields.values(), [])), InvalidInput.status, fields=fields)
+        return _problem(" ".join(chain.from_iterable(fields.values())), InvalidInput.status, fields=fields)
     response = _problem(" ".join(sentences(refused.detail)), refused.status_code)
     if challenge := getattr(refused, "auth_header", None):
         response["WWW-Authenticate"] = challenge
@@ -90,5 +91,3 @@ def _problem(
     changes: list[Any] | None = None,
 ) -> Response:
     return Response({"error": sentence, "fields": fields or {}, "changes": changes or []}, status=code)
-
-

@@ -1,6 +1,6 @@
 """References to rows: only those that fit the ticket or the customer can be named, all others do not exist."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -29,7 +29,7 @@ class RowField(serializers.Field[Any, Any, Any, Any], Generic[Row]):
 
     default_error_messages = {"unknown": "There is nothing with this id here."}
 
-    def __init__(self, rows: Callable[[dict[str, Any]], QuerySet[Row]], **options: Any) -> None:
+    def __init__(self, rows: Callable[[Mapping[str, Any]], QuerySet[Row]], **options: Any) -> None:
         super().__init__(**options)
         self.rows = rows
 
@@ -43,7 +43,7 @@ class RowField(serializers.Field[Any, Any, Any, Any], Generic[Row]):
     def to_representation(self, value: Any) -> Any:
         return value.pk
 
-    def offered(self, context: dict[str, Any]) -> list[dict[str, Any]]:
+    def offered(self, context: Mapping[str, Any]) -> list[dict[str, Any]]:
         return [{"value": row.pk, "label": str(row)} for row in self.rows(context)]
 
 
@@ -59,7 +59,7 @@ class RowsField(RowField[Row]):
         if len(data) > MOST_ROWS:
             self.fail("too_many")
         ids = [_read_id(one) for one in data]
-        known: Sequence[Any] = self.rows(self.context).filter(pk__in=[pk for pk in ids if pk is not None])
+        known: Iterable[Any] = self.rows(self.context).filter(pk__in=[pk for pk in ids if pk is not None])
         found = {row.pk: row for row in known}
         if any(pk not in found for pk in ids):
             self.fail("unknown")
@@ -75,7 +75,7 @@ class TicketField(TextField):
     def __init__(self, **options: Any) -> None:
         super().__init__(most=LONGEST_KEY, **options)
 
-    def run_validation(self, data: Any = serializers.empty) -> Any:  # type: ignore[attr-defined]
+    def run_validation(self, data: Any = serializers.empty) -> Any:
         key = super().run_validation(data)
         if not isinstance(key, str) or not key:
             return None

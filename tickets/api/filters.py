@@ -21,7 +21,7 @@ PAGES = {"page", "page_size"}
 ME, NOBODY = "me", "nobody"
 
 
-class TicketFilters(FilterSet):
+class TicketFilters(FilterSet):  # type: ignore[misc]  # django-filter is untyped
     customer = django_filters.CharFilter(field_name="customer__key", max_length=10, label="The customer's key.")
     state = django_filters.MultipleChoiceFilter(choices=State.choices)
     type = django_filters.MultipleChoiceFilter(choices=TicketType.choices)
@@ -56,7 +56,7 @@ class TicketFilters(FilterSet):
         return Order(SORTS[value.removeprefix("-")], is_down=value.startswith("-")).apply(tickets)
 
 
-class StrictFilters(DjangoFilterBackend):
+class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]
     """A parameter that no filter reads is refused: it would show more than was asked for."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
@@ -69,5 +69,3 @@ class StrictFilters(DjangoFilterBackend):
 
 def by_due(tickets: Tickets) -> Tickets:
     return Order.named("due", default="due").apply(tickets)
-
-

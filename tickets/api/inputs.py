@@ -1,5 +1,6 @@
 """What is sent to do something on a ticket. Each names its fields; a field that nobody reads is refused."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -31,50 +32,50 @@ class OnTicket(Input):
     seen = serializers.IntegerField(required=False, min_value=0, max_value=HIGHEST)
 
 
-def _ticket_of(context: dict[str, Any]) -> Subject:
+def _ticket_of(context: Mapping[str, Any]) -> Subject:
     subject: Subject = context["subject"]
     return subject
 
 
-def _customer_of(context: dict[str, Any]) -> Customer:
+def _customer_of(context: Mapping[str, Any]) -> Customer:
     customer: Customer = context["customer"]
     return customer
 
 
-def _teams(context: dict[str, Any]) -> QuerySet[Team]:
+def _teams(context: Mapping[str, Any]) -> QuerySet[Team]:
     return Team.objects.filter(is_active=True, is_escalation=True)
 
 
-def _releases(context: dict[str, Any]) -> QuerySet[Release]:
+def _releases(context: Mapping[str, Any]) -> QuerySet[Release]:
     return Release.objects.filter(catalogue=_ticket_of(context).ticket.customer.catalogue_id)
 
 
-def _agents(context: dict[str, Any]) -> QuerySet[User]:
+def _agents(context: Mapping[str, Any]) -> QuerySet[User]:
     return agents_for(_ticket_of(context).ticket.customer)
 
 
-def _components_of_ticket(context: dict[str, Any]) -> QuerySet[Component]:
+def _components_of_ticket(context: Mapping[str, Any]) -> QuerySet[Component]:
     """What is offered today, and what the ticket names already."""
     ticket = _ticket_of(context).ticket
     named = Q(is_active=True) | Q(pk__in=ticket.components.values("pk"))
     return Component.objects.filter(named, catalogue=ticket.customer.catalogue_id)
 
 
-def _versions_of_ticket(context: dict[str, Any]) -> QuerySet[ProductVersion]:
+def _versions_of_ticket(context: Mapping[str, Any]) -> QuerySet[ProductVersion]:
     ticket = _ticket_of(context).ticket
     named = Q(is_supported=True) | Q(pk=ticket.product_version_id)
     return ProductVersion.objects.filter(named, catalogue=ticket.customer.catalogue_id)
 
 
-def _components_of_customer(context: dict[str, Any]) -> QuerySet[Component]:
+def _components_of_customer(context: Mapping[str, Any]) -> QuerySet[Component]:
     return Component.objects.filter(catalogue=_customer_of(context).catalogue_id, is_active=True)
 
 
-def _versions_of_customer(context: dict[str, Any]) -> QuerySet[ProductVersion]:
+def _versions_of_customer(context: Mapping[str, Any]) -> QuerySet[ProductVersion]:
     return ProductVersion.objects.filter(catalogue=_customer_of(context).catalogue_id, is_supported=True)
 
 
-def _people(context: dict[str, Any]) -> QuerySet[User]:
+def _people(context: Mapping[str, Any]) -> QuerySet[User]:
     return people_of(_customer_of(context))
 
 

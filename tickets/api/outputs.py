@@ -1,4 +1,4 @@
-"""What the API says of a ticket, to each side. What is internal has its own classes: a customer's have no place for it."""
+"""What the API says of a ticket, to each side. Internal things have classes of their own."""
 
 import datetime as dt
 from typing import Any
@@ -12,13 +12,13 @@ from customers.vocabulary import Impact, Priority, TicketType, Urgency
 from tickets import coverage
 from tickets.api.clocks import ClockOut, clocks_now
 from tickets.api.people import CustomerName, Person, TeamName
-from tickets.api.reading import LinkRead, Reading
+from tickets.api.reading import Reading
 from tickets.api.timeline import file_url
-from tickets.models import Attachment, Comment, Reference, Ticket
+from tickets.models import Attachment, Comment, Ticket
 from tickets.vocabulary import Downtime, Frequency, Resolution, State
 
 
-class TicketRow(serializers.Serializer[Ticket]):
+class TicketRow(serializers.Serializer[Any]):
     """A ticket in a list, as customers read it."""
 
     key = serializers.CharField()
@@ -75,7 +75,7 @@ class InternalTicketRow(TicketRow):
         return ticket.not_covered_why
 
 
-class Reported(serializers.Serializer[Ticket]):
+class Reported(serializers.Serializer[Any]):
     """What the reporter said, whatever support works with."""
 
     type = serializers.ChoiceField(TicketType.choices, source="reported_type")
@@ -84,7 +84,7 @@ class Reported(serializers.Serializer[Ticket]):
     at = InstantField(source="reported_at", allow_null=True, help_text="When it was reported, if before it was filed.")
 
 
-class Severity(serializers.Serializer[Ticket]):
+class Severity(serializers.Serializer[Any]):
     downtime = serializers.ChoiceField(Downtime.choices)
     downtime_since = InstantField(allow_null=True)
     downtime_until = InstantField(allow_null=True)
@@ -110,13 +110,13 @@ class ReleaseOut(serializers.Serializer[Any]):
     released_at = InstantField(allow_null=True)
 
 
-class LinkedTicket(serializers.Serializer[Ticket]):
+class LinkedTicket(serializers.Serializer[Any]):
     key = serializers.CharField()
     title = serializers.CharField()
     state = serializers.ChoiceField(State.choices)
 
 
-class LinkOut(serializers.Serializer[LinkRead]):
+class LinkOut(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk")
     words = serializers.CharField(help_text="How this ticket stands to the other one.")
     ticket = LinkedTicket()
@@ -126,7 +126,7 @@ class InternalLink(LinkOut):
     internal = serializers.BooleanField(help_text="The other ticket is another customer's.")
 
 
-class ReferenceOut(serializers.Serializer[Reference]):
+class ReferenceOut(serializers.Serializer[Any]):
     url = serializers.CharField()
     by = Person()
     at = InstantField()
@@ -212,7 +212,7 @@ class InternalTicketDetail(TicketDetail, InternalTicketRow):
         return InternalLink(self.reading.links, many=True).data
 
 
-class AttachmentOut(serializers.Serializer[Attachment]):
+class AttachmentOut(serializers.Serializer[Any]):
     """A file. `url` serves it to whoever may see it."""
 
     name = serializers.CharField()
@@ -235,7 +235,7 @@ class InternalAttachment(AttachmentOut):
         return not attachment.is_public
 
 
-class CommentOut(serializers.Serializer[Comment]):
+class CommentOut(serializers.Serializer[Any]):
     """A message, as customers read it. One that was withdrawn says nothing any more."""
 
     id = serializers.IntegerField(source="pk")

@@ -79,7 +79,7 @@ def _text(subject: Subject, event: Event, entry: Entry) -> str:
     return str(event.data.get("text") or event.data.get("reason") or "")
 
 
-class TimelineFile(serializers.Serializer[File]):
+class TimelineFile(serializers.Serializer[Any]):
     name = serializers.CharField()
     size = serializers.IntegerField()
     url = serializers.SerializerMethodField()
@@ -92,7 +92,7 @@ def file_url(token: str, context: Mapping[str, Any]) -> str:
     return str(reverse("api:attachment", args=[token], request=context["request"]))
 
 
-class TimelineEntry(serializers.Serializer[Told]):
+class TimelineEntry(serializers.Serializer[Any]):
     """What customers read of an event."""
 
     sequence = serializers.IntegerField()

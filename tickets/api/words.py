@@ -114,7 +114,7 @@ def _attachments(
     return Response(kind(rows, many=True, context={"request": request}).data, status=code)
 
 
-def _stage(files: Sequence[UploadedFile], subject: Subject) -> tuple[Upload, ...]:
+def _stage(files: Sequence[UploadedFile[Any]], subject: Subject) -> tuple[Upload, ...]:
     """All of them or none."""
     staged: list[Upload] = []
     try:
@@ -148,7 +148,7 @@ def _discard(staged: Iterable[Upload]) -> None:
         discard_upload(upload)
 
 
-class UploadOut(serializers.Serializer[Upload]):
+class UploadOut(serializers.Serializer[Any]):
     """A staged file. Send its token along with a ticket or a comment within two days."""
 
     token = serializers.CharField()
