@@ -47,6 +47,11 @@ class Caller:
         body: dict[str, Any] = {"file": chosen, **(more or {})}
         return self._checked(self.client.post(ROOT + path, body, format="multipart", headers=headers))
 
+    def download(self, url: str) -> bytes:
+        response: Any = self.client.get(url)
+        assert response.status_code == 200, response.status_code
+        return b"".join(response.streaming_content)
+
     def _checked(self, response: Any) -> Response:
         if response.status_code >= 400:
             said = json.loads(response.content)

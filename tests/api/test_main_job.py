@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from tests.api.callers import filing
+from tests.api.callers import Caller, filing
 from tests.api.conftest import Call, Clock
 from tests.cast import ROME, Cast
 from tickets.models import Event, Ticket
@@ -14,22 +14,37 @@ def at(hour: int, minute: int) -> dt.datetime:
 
 
 def test_from_filing_to_closed(cast: Cast, call: Call, travel: Clock) -> None:
-    freja, giulia, luca = call(cast.freja), call(cast.giulia), call(cast.luca)
+    key = files(cast, call)
+    travel(at(11, 30))
+    takes_and_categorises(cast, call, key)
+    travel(at(12, 0))
+    asks(cast, call, key)
+    travel(at(15, 0))
+    answers(cast, call, key)
+    escalates_and_is_handed_back(cast, call, key)
+    resolves_and_confirms(cast, call, key)
+    reads_what_happened(call(cast.freja), key)
+    assert Ticket.objects.get().state == "closed"
+    assert Event.objects.filter(kind="filed").count() == 1
 
-    # Freja files with a log attached, Thursday 10:42 in Rome. P2: taking charge within 2 support hours, that is 12:42.
+
+def files(cast: Cast, call: Call) -> str:
+    """Freja, with a log, Thursday 10:42 in Rome. P2 is taken in charge within 2 support hours: by 12:42."""
+    freja = call(cast.freja)
     log = freja.upload("/uploads/", ("provisioning.log", b"pool exhausted")).data["token"]
+
     filed = freja.post("/tickets/", filing(components=[cast.provisioning.pk], uploads=[log]))
+
     assert filed.status_code == 201
     assert (filed.data["key"], filed.data["state"], filed.data["priority"]) == ("NORD-1", "open", "P2")
     (clock,) = filed.data["clocks"]
     assert (clock["kind"], clock["due_at"]) == ("taking_charge", "2026-11-19T11:42:00Z")
     assert (clock["left_seconds"], clock["counts"]) == (7200, "Within 2 support hours.")
-    key = f"/tickets/{filed.data['key']}"
+    return f"/tickets/{filed.data['key']}"
 
-    # Giulia takes it, categorises, investigates and asks.
-    travel(at(11, 30))
-    assert [move["name"] for move in giulia.get(f"{key}/transitions/").data] == ["take_charge", "withdraw"]
-    assert giulia.post(f"{key}/transitions/take_charge/").data["assignee"]["name"] == "Giulia Ferraro"
+
+def takes_and_categorises(cast: Cast, call: Call, key: str) -> None:
+    giulia = call(cast.giulia)
     category = {
         "type": "bug_report",
         "impact": "moderate",
@@ -37,39 +52,60 @@ def test_from_filing_to_closed(cast: Cast, call: Call, travel: Clock) -> None:
         "components": [cast.provisioning.pk],
         "product_version": cast.product_version.pk,
     }
+
+    assert [move["name"] for move in giulia.get(f"{key}/transitions/").data] == ["take_charge", "withdraw"]
+    assert giulia.post(f"{key}/transitions/take_charge/").data["assignee"]["name"] == "Giulia Ferraro"
     assert giulia.post(f"{key}/categorise/", category).data["product_version"]["name"] == "2.8.1"
     assert giulia.post(f"{key}/transitions/start_investigation/").data["state"] == "investigation"
-    travel(at(12, 0))
-    asked = giulia.post(f"{key}/comments/", {"text": "How large is the pool?", "ask": True})
-    assert (asked.status_code, asked.data["is_question"]) == (201, True)
-    assert freja.get(f"{key}/").data["waiting_since"] == "2026-11-19T11:00:00Z"
 
-    # Freja answers at 15:00: the wait stood still for 12:00-13:00 and 14:00-15:00, two support hours. The update of
-    # 8 hours began at 12:00 with the question: 8 hours from 15:00 are 3 today until 18:00 and 5 on Friday, until 15:00.
-    travel(at(15, 0))
+
+def asks(cast: Cast, call: Call, key: str) -> None:
+    asked = call(cast.giulia).post(f"{key}/comments/", {"text": "How large is the pool?", "ask": True})
+
+    assert (asked.status_code, asked.data["is_question"]) == (201, True)
+    assert call(cast.freja).get(f"{key}/").data["waiting_since"] == "2026-11-19T11:00:00Z"
+
+
+def answers(cast: Cast, call: Call, key: str) -> None:
+    """The update of 8 support hours began with the question at 12:00 and stood still until the answer at 15:00.
+
+    From there 3 hours are left today, until 18:00, and 5 on Friday: 9 to 13 and 14 to 15 in Rome.
+    """
+    freja = call(cast.freja)
+
     freja.post(f"{key}/comments/", {"text": "Ten."})
+
     update = [clock for clock in freja.get(f"{key}/").data["clocks"] if clock["kind"] == "update"][-1]
     assert (update["due_at"], update["state"]) == ("2026-11-20T14:00:00Z", "running")
 
-    # Escalated to Luca's team, found, handed back, resolved, confirmed.
+
+def escalates_and_is_handed_back(cast: Cast, call: Call, key: str) -> None:
+    giulia, luca = call(cast.giulia), call(cast.luca)
     moves = {move["name"]: move["fields"] for move in giulia.get(f"{key}/transitions/").data}
-    (team,) = [field["choices"] for field in moves["escalate"] if field["name"] == "team"]
-    assert team == [{"value": cast.team.pk, "label": "Product engineering"}]
+    (teams,) = [field["choices"] for field in moves["escalate"] if field["name"] == "team"]
+    assert teams == [{"value": cast.team.pk, "label": "Product engineering"}]
+
     giulia.post(f"{key}/transitions/escalate/", {"team": cast.team.pk, "reason": "The pool leaks."})
+
     assert luca.get("/tickets/").data["results"][0]["key"] == "NORD-1"
-    handed = luca.post(f"{key}/transitions/hand_back/", {"text": "A leak in the driver."})
-    assert handed.data["state"] == "investigation"
-    resolved = giulia.post(
-        f"{key}/transitions/resolve/", {"resolution": "configuration_change", "text": "Set the pool to 50."}
+    assert luca.post(f"{key}/transitions/hand_back/", {"text": "A leak in the driver."}).data["state"] == (
+        "investigation"
     )
+
+
+def resolves_and_confirms(cast: Cast, call: Call, key: str) -> None:
+    solution = {"resolution": "configuration_change", "text": "Set the pool to 50."}
+
+    resolved = call(cast.giulia).post(f"{key}/transitions/resolve/", solution)
+    closed = call(cast.freja).post(f"{key}/transitions/confirm/", {"rating": 5, "words": "Quick."})
+
     assert (resolved.data["state"], resolved.data["resolution"]) == ("resolved", "configuration_change")
-    closed = freja.post(f"{key}/transitions/confirm/", {"rating": 5, "words": "Quick."})
     assert (closed.data["state"], closed.data["transitions"]) == ("closed", [])
 
-    # What Freja reads of it all.
+
+def reads_what_happened(freja: Caller, key: str) -> None:
     told = freja.get(f"{key}/timeline/").data
-    kinds = [entry["kind"] for entry in told if not entry["kind"].startswith("clock_")]
-    assert kinds == [
+    assert [entry["kind"] for entry in told if not entry["kind"].startswith("clock_")] == [
         "filed",
         "taken_in_charge",
         "categorised",
@@ -83,6 +119,4 @@ def test_from_filing_to_closed(cast: Cast, call: Call, travel: Clock) -> None:
         "confirmed",
     ]
     (file,) = told[0]["files"]
-    assert b"".join(freja.client.get(file["url"]).streaming_content) == b"pool exhausted"
-    assert Ticket.objects.get().state == "closed"
-    assert Event.objects.filter(kind="filed").count() == 1
+    assert freja.download(file["url"]) == b"pool exhausted"
