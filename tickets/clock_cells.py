@@ -13,6 +13,7 @@ from customers.vocabulary import ClockKind, Counting
 from sla.cycles import Verdict
 from sla.models import Clock
 from sla.standing import Look, Standing
+from tickets.chips import Chip
 from tickets.models import Ticket
 from tickets.vocabulary import State
 
@@ -38,6 +39,15 @@ class Cell:
     note: str
     share: int | None = None
     due_at: dt.datetime | None = None
+
+    @property
+    def chip(self) -> Chip:
+        return Chip(self.look if self.look != "was-breached" else "breached", self.word, share=self.share or 0)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the bar, by name."""
+        return {"waiting": "paused", "was-breached": "breached"}.get(self.look, self.look)
 
 
 def cells(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> list[Cell]:

@@ -15,6 +15,12 @@ from tickets.subject import Subject
 from tickets.vocabulary import EventKind, State
 
 
+def _when(instant: dt.datetime | None, at: dt.datetime) -> str:
+    """“at 10:30” today, else “Wed 10:30”, “Tue 1 Dec, 09:30”."""
+    text = exact_moment(instant, at)
+    return f"at {text}" if text[:1].isdecimal() else text
+
+
 class Kind(StrEnum):
     """What the customer can do now; each has a fragment of its own."""
 
@@ -52,7 +58,7 @@ def next_step(subject: Subject, clocks: Sequence[Clock], at: dt.datetime) -> Nex
 def _closed(ticket: Ticket, at: dt.datetime) -> NextStep:
     how = "Closed" if ticket.resolution else "Withdrawn"
     text = "Closed is final. If it comes back, file a follow-up ticket."
-    return NextStep(Kind.CLOSED, "", "state-closed", f"{how} {exact_moment(ticket.closed_at, at)}", text)
+    return NextStep(Kind.CLOSED, "", "state-closed", f"{how} {_when(ticket.closed_at, at)}", text)
 
 
 def _release(ticket: Ticket) -> NextStep:
@@ -68,7 +74,7 @@ def _release(ticket: Ticket) -> NextStep:
 
 def _resolved(subject: Subject, at: dt.datetime) -> NextStep:
     ticket = subject.ticket
-    head = f"Resolved {exact_moment(ticket.resolved_at, at)}."
+    head = f"Resolved {_when(ticket.resolved_at, at)}."
     if subject.access.may(Act.CONFIRM):
         head = f"{head} Does it work for you?"
     return NextStep(Kind.CONFIRM, "met", "state-resolved", head, _ending(ticket, at))
@@ -82,7 +88,7 @@ def _ending(ticket: Ticket, at: dt.datetime) -> str:
     if ticket.waits_for_release and ticket.release:
         parts.append(f"Once you confirm, it waits here for {ticket.release.name} and then closes by itself.")
     if ticket.closes_at:
-        closes = exact_moment(ticket.closes_at, at)
+        closes = _when(ticket.closes_at, at)
         what = "counts as confirmed" if ticket.waits_for_release else "closes by itself"
         parts.append(f"Without an answer it {what} {closes}.")
     return " ".join(parts)
@@ -91,7 +97,7 @@ def _ending(ticket: Ticket, at: dt.datetime) -> str:
 def _asked(ticket: Ticket, at: dt.datetime) -> NextStep:
     asked = ticket.waiting_asked_by.name if ticket.waiting_asked_by else "Support"
     still = " The clocks stand still until you answer." if ticket.is_covered else ""
-    head = f"{asked} asked you something, {exact_moment(ticket.waiting_since, at)}"
+    head = f"{asked} asked you something, {_when(ticket.waiting_since, at)}"
     return NextStep(Kind.ANSWER, "waiting", "help", head, f"Support waits for your answer.{still}")
 
 

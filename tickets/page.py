@@ -13,15 +13,18 @@ from django.db.models import Q
 from sla.models import Clock
 from tickets import doings
 from tickets.clock_cells import cells
+from tickets.coverage import NO_CONTRACT
 from tickets.matrix import grid_of
-from tickets.models import Event, Link, Ticket
+from tickets.models import Comment, Event, Link, Ticket
 from tickets.names import COMPONENT, names_for
 from tickets.next_step import Kind, next_step, steps
 from tickets.permissions import Act
 from tickets.promises import counting_in_words, promises
+from tickets.severity import downtime_in_words, extent_in_words
 from tickets.subject import Subject
-from tickets.timeline import ALL, CHANGES, MESSAGES, entries_of, shown
-from tickets.vocabulary import EventKind, LinkKind, State
+from tickets.timeline import ALL, CHANGES, MESSAGES, Entry, File, entries_of, shown
+from tickets.vocabulary import IN_WORK, UNRESOLVED, EventKind, LinkKind, State
+from tickets.workflow import MOVES
 
 SHOW = {ALL: "All", MESSAGES: "Messages", CHANGES: "Changes"}
 
@@ -36,24 +39,37 @@ class LinkLine:
     is_internal: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file of the ticket, wherever it was attached."""
+
+    file: File
+    is_internal: bool
+
+
 def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
     """Everything for the template. `show` is all, messages or changes."""
     ticket, access = subject.ticket, subject.access
     events = events_of(subject)
     names = names_for(subject, events)
     clocks = _clocks(ticket)
+    entries = entries_of(subject, events, names)
     context: dict[str, Any] = {
         "at": at,
         "subject": subject,
         "ticket": ticket,
         "show": show if show in SHOW else ALL,
         "shows": SHOW.items(),
-        "entries": shown(entries_of(subject, events, names), events, show),
+        "entries": shown(entries, events, show),
+        "files": _files(entries),
+        "loaded": f"?version={ticket.version}&seen={ticket.last_sequence}",
         "components": names.all(COMPONENT),
+        "downtime": downtime_in_words(ticket, at),
+        "extent": extent_in_words(ticket),
         "links": _links(subject),
         "can_write": access.may(Act.COMMENT) and ticket.state != State.CLOSED,
         "can_note": access.may(Act.NOTE) and ticket.state != State.CLOSED,
-        "can_ask": access.may(Act.ASK) and ticket.state in (State.TRIAGE, State.INVESTIGATION, State.ESCALATED),
+        "can_ask": access.may(Act.ASK) and ticket.state in IN_WORK,
     }
     return context | (
         _inside(subject, events, clocks, at) if subject.is_internal else _outside(subject, events, clocks, at)
@@ -62,16 +78,18 @@ def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
 
 def _inside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock], at: dt.datetime) -> dict[str, Any]:
     ticket, access = subject.ticket, subject.access
+    buttons = doings.buttons(subject)
     return {
-        "buttons": doings.buttons(subject),
+        "buttons": buttons,
         "menu": doings.menu(subject),
         "banner": doings.banner(subject, at),
         "cells": cells(ticket, clocks, at),
         "matrix": grid_of(ticket) if access.may(Act.CATEGORISE) else None,
         "references": [event.data["url"] for event in events if event.kind == EventKind.REFERENCED],
         "can_assign": access.may(Act.ASSIGN) and ticket.state != State.CLOSED,
-        "can_override": access.may(Act.OVERRIDE),
+        "can_override": access.may(Act.OVERRIDE) and ticket.state in UNRESOLVED,
         "can_link": access.may(Act.LINK),
+        "composer_is_primary": not any(doing.is_primary for doing in buttons),
     }
 
 
@@ -84,7 +102,25 @@ def _outside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock],
         "promises": promises(subject.ticket, clocks, at),
         "counting": counting_in_words(subject.ticket),
         "menu": doings.menu(subject),
+        "question": _open_question(subject.ticket, events),
+        "can_reopen": subject.access.may(Act.REOPEN) and MOVES[Act.REOPEN].is_legal(subject.ticket),
+        "no_promise": "" if subject.ticket.not_covered_why == NO_CONTRACT else subject.ticket.not_covered_why,
+        "composer_is_primary": step.kind in {Kind.ANSWER, Kind.WAIT},
     }
+
+
+def _open_question(ticket: Ticket, events: Sequence[Event]) -> Comment | None:
+    """What support asked last, while it waits for the answer."""
+    if not ticket.is_waiting:
+        return None
+    asked = (event.comment for event in reversed(events) if event.kind == EventKind.ASKED)
+    return next((comment for comment in asked if comment and not comment.withdrawn_at), None)
+
+
+def _files(entries: Sequence[Entry]) -> list[FileLine]:
+    """Every file that the reader sees, in the order in which they came."""
+    messages = (entry.message for entry in entries if entry.message)
+    return [FileLine(file, message.is_internal) for message in messages for file in message.files]
 
 
 def events_of(subject: Subject) -> list[Event]:

@@ -11,6 +11,7 @@ from customers.vocabulary import ClockKind, Counting, Weekday
 from sla.cycles import Verdict
 from sla.models import Clock
 from sla.standing import Look
+from tickets.chips import Chip
 from tickets.clock_cells import NAMES, target_of
 from tickets.models import Ticket
 from tickets.vocabulary import State
@@ -26,6 +27,12 @@ class Promise:
     look: str
     word: str
     text: str = ""
+
+    @property
+    def chip(self) -> Chip:
+        if self.look == "was-breached":
+            return Chip(self.look, "", f"{self.word} {self.text}")
+        return Chip(self.look, self.word, self.text)
 
 
 def promises(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> list[Promise]:

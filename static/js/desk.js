@@ -3,6 +3,7 @@ import "./board.js";
 import "./composer.js";
 import "./dialog.js";
 import "./draft.js";
+import "./fold.js";
 import "./keys.js";
 import "./live.js";
 import "./once.js";

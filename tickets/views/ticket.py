@@ -10,9 +10,11 @@ from tickets.forms.words import CommentForm
 from tickets.models import Event
 from tickets.page import page_of
 from tickets.permissions import Act
+from tickets.reader import reader_of
 from tickets.subject import Subject, subject_of
 from tickets.timeline import ALL, ONLY_CHANGES
 from tickets.views.acting import Refusal
+from tickets.workflow import MOVES
 
 
 @require_safe
@@ -31,9 +33,14 @@ def show_ticket(
 ) -> HttpResponse:
     """The page; `composer` when what was written there could not be sent, `refusal` when something changed."""
     context = page_of(subject, request.GET.get("show", ALL), clock.now())
+    reader = reader_of(request)
+    place = next((place for place in reader.places if place.customer.pk == subject.ticket.customer_id), None)
+    context["place"] = place
+    context["is_own_side"] = place is not None and place.is_own
+    context["is_of_the_desk"] = reader.is_of_the_desk
     context["composer"] = composer or CommentForm(subject)
     context["refusal"] = refusal
-    if not subject.is_internal and subject.access.may(Act.CONFIRM):
+    if not subject.is_internal and subject.access.may(Act.CONFIRM) and MOVES[Act.CONFIRM].is_legal(subject.ticket):
         context["confirm"] = ConfirmForm(subject)
     template = "tickets/ticket_inside.html" if subject.is_internal else "tickets/ticket_outside.html"
     return render(request, template, context, status=status)
