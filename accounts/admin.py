@@ -1,23 +1,65 @@
-"""People and teams in Django admin."""
+"""People and teams in Django admin. Apps above add what a person is to them to `UserAdmin.inlines`."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from accounts.forms import timezone_choices
 from accounts.models import Team, TeamMember, User
 from accounts.services import password_link
+from common.validators import validate_plain_text
+from common.widgets import SuggestedInput
+
+# Groups follow from memberships: nobody is put into one by hand.
+admin.site.unregister(Group)
 
 
-class PersonCreationForm(forms.ModelForm[User]):
+class PersonForm(forms.ModelForm[User]):
+    """`is_staff` and `is_superuser` are one thing here: an admin, who runs the installation."""
+
+    by: User  # who is at the page
+
     class Meta:
         model = User
-        fields = ("email", "name", "timezone")
+        fields = ("email", "name", "handle", "timezone", "is_active", "is_staff")
+        widgets = {"timezone": SuggestedInput(lambda: dict(timezone_choices()))}
 
-    def save(self, commit: bool = True) -> User:  # of the base class
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        validate_plain_text(name)
+        return " ".join(name.split())
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("There is a person with this e-mail.")
+        return email
+
+    def clean_is_active(self) -> bool:
+        return self._kept_of_oneself("is_active")
+
+    def clean_is_staff(self) -> bool:
+        return self._kept_of_oneself("is_staff")
+
+    def _kept_of_oneself(self, name: str) -> bool:
+        value: bool = self.cleaned_data[name]
+        if self.instance.pk == self.by.pk and not value:
+            raise forms.ValidationError("You cannot take this from yourself: another admin can.")
+        return value
+
+
+class PersonCreationForm(PersonForm):
+    class Meta:
+        model = User
+        fields = ("email", "name", "timezone", "is_staff")
+        widgets = {"timezone": SuggestedInput(lambda: dict(timezone_choices()))}
+
+    def save(self, commit: bool = True) -> User:
         person: User = super().save(commit=False)
         person.handle = User.objects.free_handle(person.email)
         person.set_unusable_password()
@@ -28,18 +70,23 @@ class PersonCreationForm(forms.ModelForm[User]):
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
+    form = PersonForm
     add_form = PersonCreationForm
-    add_fieldsets = ((None, {"fields": ("email", "name", "timezone")}),)
-    fieldsets = (
-        (None, {"fields": ("email", "name", "handle", "timezone")}),
+    add_form_template = None
+    inlines: ClassVar[list[Any]] = []
+    add_fieldsets = (
         (
-            "Rights",
+            None,
             {
-                "fields": ("is_active", "is_staff", "is_superuser"),
-                "description": "What a person may on tickets follows from the memberships, not from here.",
+                "fields": ("name", "email", "timezone"),
+                "description": "Save, then hand over the link with which the person sets a password.",
             },
         ),
-        ("Sign-in", {"fields": ("password_link", "last_login", "date_joined")}),
+        ("Administration", {"fields": ("is_staff",), "classes": ("collapse",)}),
+    )
+    fieldsets = (
+        (None, {"fields": ("name", "email", "handle", "timezone")}),
+        ("Sign-in", {"fields": ("password_link", "is_active", "is_staff", "last_login", "date_joined")}),
     )
     readonly_fields = ("password_link", "last_login", "date_joined")
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
@@ -50,31 +97,52 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     @admin.display(description="Link to set a password")
     def password_link(self, person: User) -> str:
-        """For handing over by another road than mail; each click on “set a password” makes older links useless."""
-        if not person.pk:
-            return "After saving."
+        """For handing over by another road than mail; it works once, and a newer password ends it."""
         return format_html('<a href="{0}">{0}</a>', password_link(person))
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = cast("type[PersonForm]", super().get_form(request, obj, change=change, **kwargs))
+        form.by = cast("User", request.user)
+        return form
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.is_superuser = obj.is_staff
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """People are deactivated: the timelines name them."""
         return False
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> Any:
-        messages.info(request, f"Give {obj.name} a role under Customers, or under Memberships.")
+        if "_popup" not in request.POST:
+            messages.info(request, f"Hand over the link below: with it, {obj.name} sets a password.")
         return super().response_add(request, obj, post_url_continue)
 
 
 class TeamMemberInline(admin.TabularInline[TeamMember, Team]):
     model = TeamMember
-    extra = 1
+    extra = 0
     autocomplete_fields = ("user",)
+    verbose_name = "member"
+    verbose_name_plural = "members"
 
 
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin[Team]):
     inlines = (TeamMemberInline,)
     list_display = ("name", "public_name", "is_escalation", "is_active")
+    list_filter = ("is_escalation", "is_active")
     search_fields = ("name", "public_name")
+    fieldsets = (
+        (None, {"fields": ("name", "public_name")}),
+        (
+            "Use",
+            {
+                "fields": ("is_escalation", "is_active"),
+                "description": "Members see the tickets escalated to the team. Give them the role “specialist”, too.",
+            },
+        ),
+    )
 
     def has_delete_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
         """Teams are deactivated: tickets were escalated to them."""

@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "customers",
     "accounts",
     "common",
-    "django.contrib.admin",
+    "witsupport.admin_config.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -166,6 +166,8 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+# As Django admin writes instants; the desk's pages say them relative to now.
+DATE_FORMAT, TIME_FORMAT, DATETIME_FORMAT = "D j M Y", "H:i", "D j M Y, H:i"
 
 # Files
 STATIC_URL = "static/"

@@ -25,7 +25,7 @@ def clock_time(minute: int) -> str:
 
 class Calendar(models.Model):
     name = models.CharField(max_length=120, unique=True)
-    timezone = models.CharField(max_length=64, default="Europe/Rome", validators=[validate_timezone])
+    timezone = models.CharField("time zone", max_length=64, default="Europe/Rome", validators=[validate_timezone])
     country = models.CharField(
         max_length=2,
         blank=True,

@@ -42,7 +42,7 @@ class Component(models.Model):
         related_name="+",
         help_text="The team that its escalations go to first.",
     )
-    is_active = models.BooleanField(default=True, help_text="Off: no new ticket can name it.")
+    is_active = models.BooleanField("active", default=True, help_text="Off: no new ticket can name it.")
 
     class Meta:
         ordering = ("name",)
@@ -57,7 +57,7 @@ class ProductVersion(models.Model):
 
     catalogue = models.ForeignKey(Catalogue, on_delete=models.PROTECT, related_name="versions")
     name = models.CharField(max_length=40, help_text="As 2.8.1.")
-    is_supported = models.BooleanField(default=True, help_text="Off: no new ticket can name it.")
+    is_supported = models.BooleanField("supported", default=True, help_text="Off: no new ticket can name it.")
 
     class Meta:
         ordering = ("-pk",)

@@ -55,7 +55,9 @@ class Contract(models.Model):
 class ContractVersion(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(editable=False)
-    valid_from = models.DateTimeField(help_text="From this instant on; until the next version begins.")
+    valid_from = models.DateTimeField(
+        help_text="In your own time zone. From this instant on, until the next version begins."
+    )
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
     matrix = models.ForeignKey(
         PriorityMatrix,

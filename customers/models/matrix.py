@@ -15,7 +15,9 @@ class PriorityMatrixQuerySet(models.QuerySet["PriorityMatrix"]):
 
 class PriorityMatrix(models.Model):
     name = models.CharField(max_length=120, unique=True)
-    is_default = models.BooleanField(default=False, help_text="Serves every contract that names no matrix of its own.")
+    is_default = models.BooleanField(
+        "default", default=False, help_text="Serves every contract that names no matrix of its own."
+    )
 
     objects = PriorityMatrixQuerySet.as_manager()
 

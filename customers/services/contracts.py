@@ -1,8 +1,17 @@
 """What is promised to a customer at an instant, and new versions of it."""
 
 import datetime as dt
+import zoneinfo
+from collections.abc import Iterable
 
-from customers.models import ContractVersion, Customer, PriorityMatrix, Target
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from common import clock
+from common.errors import Conflict, InvalidInput
+from customers import usage
+from customers.models import Contract, ContractVersion, Customer, PriorityMatrix, ServiceCreditRule, Target
 from customers.terms import Target as TargetTerms
 from customers.terms import Terms
 from customers.vocabulary import ClockKind, Priority
@@ -46,14 +55,93 @@ def matrix_at(customer: Customer, at: dt.datetime) -> PriorityMatrix:
 
 
 def set_default_targets(version: ContractVersion) -> None:
-    Target.objects.bulk_create(
-        Target(
-            version=version,
-            priority=target.priority,
-            clock=target.clock,
-            minutes=target.minutes,
-            counting=target.counting,
-            binding=target.binding,
-        )
-        for target in DEFAULT_TARGETS
+    Target.objects.bulk_create(_target(version, target) for target in DEFAULT_TARGETS)
+
+
+def set_targets(version: ContractVersion, targets: Iterable[TargetTerms], *, by: User | None) -> ContractVersion:
+    """Give a version its promises, in place of those that it had."""
+    with transaction.atomic():
+        Target.objects.filter(version=version).delete()
+        Target.objects.bulk_create(_target(version, target) for target in targets)
+    return version
+
+
+def _target(version: ContractVersion, target: TargetTerms) -> Target:
+    return Target(
+        version=version,
+        priority=target.priority,
+        clock=target.clock,
+        minutes=target.minutes,
+        counting=target.counting,
+        binding=target.binding,
     )
+
+
+def check_valid_from(contract: Contract, valid_from: dt.datetime, *, version: ContractVersion | None = None) -> None:
+    """Raise InvalidInput unless a version (a new one, or `version`) may begin then.
+
+    Tickets name the version in force when they were filed: none may begin before the last of them.
+    """
+    twin = ContractVersion.objects.filter(contract=contract, valid_from=valid_from)
+    if version is not None and version.pk:
+        twin = twin.exclude(pk=version.pk)
+    if other := twin.first():
+        raise InvalidInput({"valid_from": [f"Version {other.number} begins at this instant, too."]})
+    last = usage.last_filed_at(contract.customer)
+    if last is not None and valid_from <= last:
+        said = f"{timezone.localtime(last):%d %b %Y, %H:%M}"
+        raise InvalidInput({"valid_from": [f"Tickets were filed under an earlier version until {said}: begin later."]})
+
+
+def save_version(version: ContractVersion, *, by: User | None) -> ContractVersion:
+    """Save a new version with its number, or one under which no ticket was filed. Raises InvalidInput, Conflict."""
+    with transaction.atomic():
+        contract = (
+            Contract.objects.select_for_update(of=("self",)).select_related("customer").get(pk=version.contract_id)
+        )
+        stored = ContractVersion.objects.filter(pk=version.pk).first()
+        if stored is not None and usage.last_filed_under(stored):
+            raise Conflict(f"Tickets were filed under {stored}: make a new version.")
+        check_valid_from(contract, version.valid_from, version=version)
+        if stored is None:
+            version.number = _next_number(contract)
+        version.save()
+    return version
+
+
+def _next_number(contract: Contract) -> int:
+    last = ContractVersion.objects.filter(contract=contract).order_by("number").last()
+    return last.number + 1 if last else 1
+
+
+def copy_version(version: ContractVersion, *, by: User | None, at: dt.datetime | None = None) -> ContractVersion:
+    """A new version that promises the same, from the next midnight of its calendar that no other version has taken.
+
+    It is there to be edited before it comes into force.
+    """
+    zone = zoneinfo.ZoneInfo(version.calendar.timezone)
+    with transaction.atomic():
+        Contract.objects.select_for_update().get(pk=version.contract_id)
+        versions = ContractVersion.objects.filter(contract=version.contract_id)
+        begins = [at or clock.now(), *versions.values_list("valid_from", flat=True)]
+        after = max(begins).astimezone(zone).date() + dt.timedelta(days=1)
+        targets, rules = list(version.targets.all()), list(version.credit_rules.all())
+        new = ContractVersion.objects.get(pk=version.pk)
+        new.pk = None  # a new row, numbered when saved
+        new.valid_from = dt.datetime.combine(after, dt.time.min, tzinfo=zone)
+        new._state.adding = True  # noqa: SLF001  # Django's documented way to copy a row
+        save_version(new, by=by)
+        rows: list[Target | ServiceCreditRule] = [*targets, *rules]
+        for row in rows:
+            row.pk, row.version = None, new
+            row._state.adding = True  # noqa: SLF001
+        Target.objects.bulk_create(targets)
+        ServiceCreditRule.objects.bulk_create(rules)
+    return new
+
+
+def remove_version(version: ContractVersion, *, by: User | None) -> None:
+    """Remove a version under which no ticket was filed. Raises Conflict."""
+    if usage.last_filed_under(version):
+        raise Conflict(f"Tickets were filed under {version}: it stays.")
+    version.delete()

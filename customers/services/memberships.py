@@ -34,8 +34,7 @@ def set_membership(user: User, *, role: Role, customer: Customer | None, by: Use
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        others = list(Membership.objects.filter(user=user).exclude(customer=customer))
-        _check(user, role, customer, others)
+        check_membership(user, role=role, customer=customer)
         if customer is None:
             membership, _ = Membership.objects.get_or_create(user=user, role=role, customer=None)
         else:
@@ -52,12 +51,46 @@ def remove_membership(membership: Membership, *, by: User | None) -> None:
         follow_memberships(user)
 
 
-def _check(user: User, role: Role, customer: Customer | None, others: Iterable[Membership]) -> None:
+def change_role(membership: Membership, role: Role, *, by: User | None) -> Membership:
+    """Give a person another role where he or she has one. Raises InvalidInput as `set_membership` does."""
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=membership.user_id)
+        check_membership(user, role=role, customer=membership.customer, instead_of=membership)
+        membership.role = role
+        membership.save(update_fields=["role"])
+        follow_memberships(user)
+    return membership
+
+
+def check_membership(
+    user: User, *, role: Role, customer: Customer | None, instead_of: Membership | None = None
+) -> None:
+    """Raise InvalidInput, by field, unless the person may have the role there, in place of `instead_of`.
+
+    Person and customer may be new and not saved yet.
+    """
+    check_place(role, customer)
+    others = Membership.objects.filter(user=user) if user.pk else Membership.objects.none()
+    if instead_of is not None:
+        others = others.exclude(pk=instead_of.pk)
+        if customer is None and others.filter(customer=None, role=role).exists():
+            raise InvalidInput({"role": [f"{user.name} has this role already."]})
+    elif customer is None or customer.pk:
+        others = others.exclude(customer=customer)
+    check_roles(user, role, (Role(other.role) for other in others))
+
+
+def check_place(role: Role, customer: Customer | None) -> None:
+    """Raise InvalidInput unless the role serves that customer, or all of them for None."""
     if role in (*CUSTOMER_ROLES, Role.PROFESSIONAL_SERVICES) and customer is None:
         raise InvalidInput({"customer": ["This role needs a customer."]})
     if role in (Role.SUPPORT_LEAD, Role.SPECIALIST) and customer is not None:
         raise InvalidInput({"customer": ["This role serves all customers: leave the customer empty."]})
-    held = {Role(other.role) for other in others}
+
+
+def check_roles(user: User, role: Role, others: Iterable[Role]) -> None:
+    """Raise InvalidInput unless a person may have `role` beside the others."""
+    held = set(others)
     if (role in CUSTOMER_ROLES and held & set(VENDOR_ROLES)) or (role in VENDOR_ROLES and held & set(CUSTOMER_ROLES)):
         raise InvalidInput({"role": [f"{user.name} belongs to customers or to the vendor, never to both."]})
     services = {Role.PROFESSIONAL_SERVICES}

@@ -1,0 +1,96 @@
+"""Customers, with their people."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+
+from customers import usage
+from customers.admin.fields import CapitalsField
+from customers.admin.forms import actor
+from customers.admin.memberships import PeopleOfCustomerInline
+from customers.admin.panels import PanelAdmin, Tool
+from customers.models import Contract, Customer
+from customers.models.customers import key_validator
+from customers.services.customers import add_customer, remove_customer
+
+
+class CustomerForm(forms.ModelForm[Customer]):
+    key = CapitalsField(
+        max_length=10,
+        validators=[key_validator],
+        help_text="Starts the key of every ticket, as in ACME-12. It cannot be changed once a ticket was filed.",
+    )
+
+    class Meta:
+        model = Customer
+        fields = ("name", "key", "catalogue", "is_active", "notes")
+
+    def clean_key(self) -> str:
+        key: str = self.cleaned_data["key"]
+        if self.instance.pk and "key" in self.changed_data and usage.has_tickets(self.instance):
+            raise forms.ValidationError(
+                "Tickets were filed as %(key)s-1 and on: it stays %(key)s.", params={"key": self.initial["key"]}
+            )
+        return key
+
+
+@admin.register(Customer)
+class CustomerAdmin(PanelAdmin[Customer]):
+    form = CustomerForm
+    autocomplete_fields = ("catalogue",)
+    inlines = (PeopleOfCustomerInline,)
+    list_display = ("name", "key", "catalogue", "people", "contract", "is_active")
+    list_filter = ("is_active", "catalogue")
+    list_select_related = ("catalogue", "contract")
+    search_fields = ("name", "key")
+    ordering = ("name",)
+    fieldsets = (
+        (None, {"fields": ("name", "key", "catalogue")}),
+        ("For support", {"fields": ("is_active", "notes")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        return super().get_queryset(request).annotate(people_count=Count("memberships"))
+
+    @admin.display(ordering="people_count")
+    def people(self, customer: Customer) -> int:
+        count: int = customer.people_count  # type: ignore[attr-defined]  # annotated above
+        return count
+
+    @admin.display(empty_value="none", ordering="contract__name")
+    def contract(self, customer: Customer) -> str | None:
+        return customer.contract.name if hasattr(customer, "contract") else None
+
+    def tools(self, request: HttpRequest, obj: Customer) -> list[Tool]:
+        contract = Contract.objects.filter(customer=obj).first()
+        if contract is not None:
+            return [Tool("Contract", reverse("admin:customers_contract_change", args=[contract.pk]))]
+        return [Tool("Add its contract", f"{reverse('admin:customers_contract_add')}?customer={obj.pk}")]
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        if change:
+            obj.save()
+            return
+        add_customer(obj, by=actor(request))
+        messages.info(request, f"Next: what was promised to {obj}. Add its contract.")
+
+    def get_deleted_objects(self, objs: Iterable[Customer], request: HttpRequest) -> Any:
+        """Tickets keep their customer: one sentence, not a list of all of them."""
+        objs = list(objs)
+        kept = [customer for customer in objs if usage.has_tickets(customer)]
+        if kept:
+            sentences = [f"{customer} has tickets and stays: make it inactive instead." for customer in kept]
+            return [], {}, set(), sentences
+        return super().get_deleted_objects(objs, request)
+
+    def delete_model(self, request: HttpRequest, obj: Customer) -> None:
+        remove_customer(obj, by=actor(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Customer]) -> None:
+        for customer in queryset:
+            remove_customer(customer, by=actor(request))
