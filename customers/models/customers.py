@@ -45,7 +45,9 @@ class Customer(models.Model):
         help_text="The components and versions that this customer's tickets can name.",
     )
     notes = models.TextField(blank=True, help_text="For the support team. The customer never sees this.")
-    is_active = models.BooleanField("active", default=True, help_text="Off: its people can sign in and read, but not file.")
+    is_active = models.BooleanField(
+        "active", default=True, help_text="Off: its people can sign in and read, but not file."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CustomerQuerySet.as_manager()
@@ -80,7 +82,9 @@ class CustomerGroupPermission(GroupObjectPermissionBase):
 class Membership(models.Model):
     """What a person is to a customer, or to the vendor. Written by `customers.services.memberships` alone."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="person")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="person"
+    )
     role = models.CharField(max_length=30, choices=Role.choices)
     customer = models.ForeignKey(
         Customer,
