@@ -90,10 +90,23 @@ class Counts:
 
 def count(tickets: Tickets, *, views: Sequence[Q], chosen: Q) -> Counts:
     """How many tickets each view holds, and each column of those `chosen`. One query, one pass."""
-    on_board = {state: Count("pk", filter=Q(state=state) & chosen) for state in BOARD_STATES}
-    asked = {f"view_{index}": Count("pk", filter=view) for index, view in enumerate(views)}
-    found = tickets.filter(state__in=BOARD_STATES).order_by().aggregate(**on_board, **asked)
+    on_board = {state.value: Q(state=state) & chosen for state in BOARD_STATES}
+    found = _counted(tickets, on_board | _numbered(views))
     return Counts(
-        views=tuple(found[f"view_{index}"] for index in range(len(views))),
+        views=tuple(found[name] for name in _numbered(views)),
         columns={state: found[state.value] for state in BOARD_STATES},
     )
+
+
+def count_views(tickets: Tickets, views: Sequence[Q]) -> tuple[int, ...]:
+    """How many tickets that are not closed each view holds. One query, or none."""
+    return tuple(_counted(tickets, _numbered(views)).values()) if views else ()
+
+
+def _counted(tickets: Tickets, parts: Mapping[str, Q]) -> dict[str, int]:
+    counts = {name: Count("pk", filter=condition) for name, condition in parts.items()}
+    return tickets.filter(state__in=BOARD_STATES).order_by().aggregate(**counts)
+
+
+def _numbered(views: Sequence[Q]) -> dict[str, Q]:
+    return {f"view_{index}": view for index, view in enumerate(views)}

@@ -96,6 +96,7 @@ class CardColumn:
     more_url: str
     hint: str  # beside the head: when the next promise falls due, or what the column means
     is_due: bool
+    is_late: bool  # it fell due already
 
     @property
     def icon(self) -> str:
@@ -128,6 +129,7 @@ def card_columns(
             more_url=more_urls[column.state],
             hint=_hint(column, at) if internal else MEANINGS[column.state],
             is_due=internal and column.next_due_at is not None,
+            is_late=internal and column.next_due_at is not None and column.next_due_at < at,
         )
         for column in columns
     ]

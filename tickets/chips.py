@@ -89,7 +89,7 @@ def for_customer(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> Ch
     if standing.look == Look.BREACHED:
         return Chip("breached", f"{NAMES_FOR_CUSTOMERS[kind]} was due", due, "", 100)
     share = round(standing.share * 100)
-    return Chip(str(standing.look), f"{PROMISES[kind]} {due}", "", _sentence(clock, standing, at), share)
+    return Chip(str(standing.look), PROMISES[kind], due, _sentence(clock, standing, at), share)
 
 
 NAMES_FOR_CUSTOMERS = {

@@ -200,12 +200,12 @@ def duration(length: dt.timedelta | None) -> str:
 
 @register.filter
 def filesize(size: int) -> str:
-    """`412 kB`, `18.3 MB`."""
+    """`412 kB`, `18.3 MB`, `50 MB`."""
     if size < KILO:
         return f"{size} B"
     if size < KILO * KILO:
         return f"{size / KILO:.0f} kB"
-    return f"{size / KILO / KILO:.1f} MB"
+    return f"{size / KILO / KILO:.1f}".removesuffix(".0") + " MB"
 
 
 @register.filter

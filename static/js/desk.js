@@ -7,5 +7,6 @@ import "./fold.js";
 import "./keys.js";
 import "./live.js";
 import "./once.js";
+import "./refresh.js";
 import "./toast.js";
 import "./uploads.js";

@@ -9,6 +9,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const holder = event.detail.target.closest?.("#dialog");
   const dialog = holder?.querySelector("dialog");
   if (!dialog || dialog.open) return;
+  const atOnce = dialog.querySelector("form[data-at-once]");
+  if (atOnce) {
+    atOnce.requestSubmit();
+    return;
+  }
   dialog.showModal();
   const field = dialog.querySelector("[aria-invalid], [autofocus], input:not([type=hidden]), select, textarea");
   field?.focus();

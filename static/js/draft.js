@@ -32,6 +32,10 @@ function start(root) {
       clearTimeout(timer);
       timer = setTimeout(() => keep(form), 400);
     });
+    form.querySelector("[data-draft-discard]")?.addEventListener("click", () => {
+      clearTimeout(timer);
+      localStorage.removeItem(PREFIX + form.dataset.draft);
+    });
     form.addEventListener("submit", () => {
       clearTimeout(timer);
       sessionStorage.setItem("draft-sent", form.dataset.draft);

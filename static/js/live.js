@@ -6,7 +6,8 @@ setInterval(() => {
     const last = Number(element.dataset.liveAt ?? (element.dataset.liveAt = now));
     if (now - last < Number(element.dataset.live) * 1000) continue;
     element.dataset.liveAt = now;
-    if (!element.contains(document.activeElement) || document.activeElement === document.body) {
+    const merges = element.dataset.liveMerge !== undefined;
+    if (merges || !element.contains(document.activeElement) || document.activeElement === document.body) {
       window.htmx?.trigger(element, "live");
     }
   }

@@ -17,8 +17,7 @@ function row(name) {
   const progress = Object.assign(document.createElement("progress"), { max: 1, value: 0 });
   progress.setAttribute("aria-label", `Sending ${name}`);
   const note = Object.assign(document.createElement("p"), { className: "note" });
-  const mark = Object.assign(document.createElement("span"), { className: "file-mark", ariaHidden: "true" });
-  item.append(mark, title, remove, progress, note);
+  item.append(title, remove, progress, note);
   return { item, remove, progress, note };
 }
 

@@ -24,7 +24,7 @@ class PlainTextField(forms.CharField):
 class LongTextField(PlainTextField):
     """Many lines, with plain line ends: a browser sends two characters for each."""
 
-    widget = forms.Textarea
+    widget = forms.Textarea(attrs={"rows": 5})
 
     def clean(self, value: Any) -> str:
         text: str = super().clean(value.replace("\r\n", "\n") if isinstance(value, str) else value)

@@ -66,24 +66,37 @@ class Instant(forms.DateTimeInput):
 class FilingForm(forms.Form):
     type = forms.ChoiceField(choices=TicketType.choices, error_messages={"required": "Choose what it is."})
     title = PlainTextField(most=LONGEST_TITLE, error_messages={"required": "Write a title."})
-    description = LongTextField(most=LONG_TEXT, error_messages={"required": "Write what happens."})
-    reproduction = LongTextField(most=LONG_TEXT, required=False)
-    expected = LongTextField(most=LONG_TEXT, required=False)
-    limitations = LongTextField(most=LONG_TEXT, required=False)
-    product_version = forms.ModelChoiceField(ProductVersion.objects.none(), required=False, empty_label="Not known")
+    description = LongTextField(
+        label="What happens", most=LONG_TEXT, error_messages={"required": "Write what happens."}
+    )
+    reproduction = LongTextField(
+        label="How to reproduce", most=LONG_TEXT, required=False, help_text="For a question, leave it empty."
+    )
+    expected = LongTextField(label="What you expected", most=LONG_TEXT, required=False)
+    limitations = LongTextField(
+        label="What is blocked, and what you tried",
+        most=LONG_TEXT,
+        required=False,
+        help_text="Markdown works in all of these: lists, links, `code`.",
+    )
+    product_version = forms.ModelChoiceField(
+        ProductVersion.objects.none(), label="Version", required=False, empty_label="Not known"
+    )
     components = forms.ModelMultipleChoiceField(
         Component.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
     impact = forms.ChoiceField(choices=Impact.choices, error_messages={"required": "Choose the impact."})
     urgency = forms.ChoiceField(choices=Urgency.choices, error_messages={"required": "Choose the urgency."})
-    downtime = forms.ChoiceField(choices=Downtime.choices, required=False, initial=Downtime.NONE)
-    downtime_since = forms.DateTimeField(input_formats=[LOCAL], required=False, widget=Instant)
-    downtime_until = forms.DateTimeField(input_formats=[LOCAL], required=False, widget=Instant)
+    downtime = forms.ChoiceField(
+        label="Service downtime", choices=Downtime.choices, required=False, initial=Downtime.NONE
+    )
+    downtime_since = forms.DateTimeField(label="Since", input_formats=[LOCAL], required=False, widget=Instant)
+    downtime_until = forms.DateTimeField(label="Until", input_formats=[LOCAL], required=False, widget=Instant)
     users_affected = forms.IntegerField(min_value=0, max_value=MOST_USERS, required=False)
-    frequency = forms.ChoiceField(choices=[("", "Not known"), *Frequency.choices], required=False)
+    frequency = forms.ChoiceField(label="How often", choices=[("", "Not known"), *Frequency.choices], required=False)
     reporter = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Choose a person")
     reported_at = forms.DateTimeField(input_formats=[LOCAL], required=False, widget=Instant)
-    reported_why = LongTextField(most=LONGEST_REASON, required=False)
+    reported_why = LongTextField(label="Why it is filed later", most=LONGEST_REASON, required=False)
 
     def __init__(self, filer: Filer, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         super().__init__(data, **options)
@@ -100,7 +113,7 @@ class FilingForm(forms.Form):
             del self.fields["reported_at"], self.fields["reported_why"]
 
     def _offer(self, name: str, rows: QuerySet[Any]) -> None:
-        cast("forms.ModelChoiceField", self.fields[name]).queryset = rows
+        cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
 
     def clean(self) -> dict[str, Any]:
         """What the service would refuse, said together with everything else that is wrong."""
@@ -175,8 +188,8 @@ class Answer:
 
 TYPES = (
     Answer(TicketType.INCIDENT, "Incident", "People cannot use one of the major functions.", "incident"),
-    Answer(TicketType.BUG_REPORT, "Bug report", "Something fails, the product is still usable.", "bug"),
-    Answer(TicketType.IT_HELP, "Get IT help", "A question, an improvement, a new feature.", "help"),
+    Answer(TicketType.BUG_REPORT, "Bug report", "Something fails, the product is still usable.", "bug_report"),
+    Answer(TicketType.IT_HELP, "Get IT help", "A question, an improvement, a new feature.", "it_help"),
 )
 IMPACTS = (
     Answer(Impact.EXTENSIVE, "Extensive", "The whole platform, or data that others rely on."),

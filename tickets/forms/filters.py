@@ -90,7 +90,7 @@ class Selection:
 
     def __init__(self, facets: Iterable[Facet], query: QueryDict, kept: Sequence[str] = ()) -> None:
         self.facets = tuple(facet for facet in facets if facet.options)
-        self.kept = {name: query[name] for name in kept if query.get(name)}
+        self.kept = {name: str(query[name]) for name in kept if query.get(name)}
         self.chosen = {facet.name: _chosen(facet, query.getlist(facet.name)) for facet in self.facets}
 
     def __bool__(self) -> bool:
@@ -123,12 +123,15 @@ class Selection:
             query.setlist(name, list(chosen))
         for name, value in (self.kept | kept).items():
             if value:
-                query[name] = value
+                query.setlist(name, [value])
         encoded = query.urlencode()
         return f"?{encoded}" if encoded else "?"
 
     def reset_url(self) -> str:
-        return self.url(dict.fromkeys(self.chosen, ()), q="")
+        return self.url(self._nothing(), q="")
+
+    def _nothing(self) -> dict[str, tuple[str, ...]]:
+        return dict.fromkeys(self.chosen, ())
 
     def parameters(self, *without: str) -> Iterator[tuple[str, str]]:
         """Name and value of everything chosen, for the hidden inputs of a form."""
@@ -169,7 +172,7 @@ class Selection:
         return [
             Tab(
                 label=view.label,
-                url=self.url(dict.fromkeys(self.chosen, ()) | _listed(view.values)),
+                url=self.url(self._nothing() | _listed(view.values)),
                 is_current=now == _listed(view.values),
                 count=counts[index] if index < len(counts) else None,
             )

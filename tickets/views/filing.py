@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
         raise NotPermitted(f"{customer} is not active: nothing can be filed.")
     if request.method == "POST":
         return _submit(request, filer)
-    earlier = followed_up(reader.user, customer, request.GET.get("follow_up_of", ""))
+    earlier = followed_up(reader.user, customer, request.GET.get("follow_up", ""))
     form = FilingForm(filer, initial=first_answers(earlier))
     return _page(request, filer, form, Draft(follow_up_of=earlier))
 
@@ -67,7 +68,7 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
 def _submit(request: HttpRequest, filer: Filer) -> HttpResponse:
     form = FilingForm(filer, request.POST)
     token = request.POST.get("token", "")[:100]
-    earlier = followed_up(filer.user, filer.customer, request.POST.get("follow_up_of", ""))
+    earlier = followed_up(filer.user, filer.customer, request.POST.get("follow_up", ""))
     draft = Draft(follow_up_of=earlier, token=token or secrets.token_urlsafe())
     draft.uploads, draft.file_errors = _files(request, filer)
     if draft.file_errors and (ticket := filed_before(filer.user, token)):
@@ -96,7 +97,7 @@ def _files(request: HttpRequest, filer: Filer) -> tuple[Sequence[Upload], list[s
         return [*left, *staged], [*errors, refused.message]
 
 
-def _stage(files: Iterable[UploadedFile], filer: Filer, errors: list[str]) -> list[Upload]:
+def _stage(files: "Iterable[UploadedFile[bytes]]", filer: Filer, errors: list[str]) -> list[Upload]:
     staged = []
     for chosen in files:
         try:
@@ -123,6 +124,7 @@ def _page(request: HttpRequest, filer: Filer, form: FilingForm, draft: Draft, *,
         "similar": _similar(request, customer, str(form["title"].value() or "")),
         "contract": version.contract.name if version else "",
         "subscription": version.subscription if version else "",
+        "largest": settings.MAX_FILE_BYTES,
         "hours": hours_in_words(terms.calendar) if terms else "",
     }
     return render(request, "tickets/file.html", context, status=status)

@@ -16,7 +16,7 @@ from common import clock
 from customers.access import people_of
 from customers.models import Component
 from tickets import facets
-from tickets.board import count
+from tickets.board import count_views
 from tickets.cards import cards
 from tickets.forms.filters import Facet, Selection
 from tickets.listing import SORTS, Order, csv_lines, load_page, page_number, search
@@ -68,7 +68,7 @@ def _answer(
     if request.GET.get("format") == "csv":
         return _csv(found, place, internal=internal)
     page = load_page(found, page_number(request.GET.get("page", "")))
-    counts = count(tickets, views=[selection.condition_of(view) for view in views]).views if views else ()
+    counts = count_views(tickets, [selection.condition_of(view) for view in views])
     context = {
         "place": place,
         "internal": internal,

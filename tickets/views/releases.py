@@ -17,6 +17,9 @@ from tickets.services.releases import mark_released
 from tickets.vocabulary import State
 
 
+MOST_NAMED = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A release with the tickets, of those that the person sees, that it solves."""
@@ -36,13 +39,15 @@ def _releases_for(reader: Reader) -> QuerySet[Release]:
     return releases.filter(catalogue__in={place.customer.catalogue_id for place in reader.places if place.works})
 
 
+def _waits() -> Q:
+    return Q(is_release_pending=True, state=State.RESOLVED)
+
+
 def _lines(reader: Reader, releases: QuerySet[Release]) -> list[Line]:
     tickets = Ticket.objects.visible_to(reader.user).filter(release__in=releases).order_by()
     counted = {
         row["release"]: row
-        for row in tickets.values("release").annotate(
-            solves=Count("pk"), pending=Count("pk", filter=Q(is_release_pending=True, state=State.RESOLVED))
-        )
+        for row in tickets.values("release").annotate(solves=Count("pk"), pending=Count("pk", filter=_waits()))
     }
     none = {"solves": 0, "pending": 0}
     return [
@@ -78,4 +83,8 @@ def released(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{release.name} is released. The tickets that waited for it are closed.")
         return redirect("tickets:releases")
     (line,) = _lines(reader, rows.filter(pk=release.pk))
-    return render(request, "tickets/releases_released.html", {"line": line})
+    waiting = (
+        Ticket.objects.visible_to(reader.user).filter(_waits(), release=release).order_by("customer__key", "number")
+    )
+    context = {"line": line, "pending": waiting.only("key", "title")[:MOST_NAMED]}
+    return render(request, "tickets/releases_released.html", context)
