@@ -79,9 +79,13 @@ def waiting_facet(label: str = "Waiting") -> Facet:
     return Facet("waiting", label, (Option("1", label, Q(waiting_since__isnull=False)),), icon="pause")
 
 
-def breached_facet(at: dt.datetime) -> Facet:
+def breached(at: dt.datetime) -> Q:
     """A promise is over now. What was missed and is finished is history: its ticket tells it."""
-    return Facet("breached", "Breached", (Option("1", "Breached", Q(next_due_at__lt=at)),), icon="alert")
+    return Q(next_due_at__lt=at)
+
+
+def breached_facet(at: dt.datetime) -> Facet:
+    return Facet("breached", "Breached", (Option("1", "Breached", breached(at)),), icon="alert")
 
 
 def due_today_facet(at: dt.datetime) -> Facet:

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from common.errors import Conflict, InvalidInput, NotPermitted
 from tickets.errors import StaleTicket
@@ -30,7 +30,7 @@ class Action:
     """One thing to do on a ticket: the words of its dialog, its form, and the service behind it.
 
     `lead` says who reads what is written. `fields` is the fragment that lays the form out. `said` is the result, with
-    the key of the ticket in it.
+    the key of the ticket in it. `url` is where the form is sent, when that is not the address that shows it.
     """
 
     act: Act
@@ -44,6 +44,7 @@ class Action:
     fields: str = "tickets/fragments/_fields.html"
     is_danger: bool = False
     is_internal: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ def refusal_of(subject: Subject, refused: Conflict) -> Refusal:
 
 
 def back_to(request: HttpRequest, url: str) -> HttpResponse:
-    """To `url` after something was done: a dialog leaves the whole page behind, too."""
-    if request.htmx:  # type: ignore[attr-defined]
-        return HttpResponseClientRedirect(url)
-    return redirect(url)
+    """To the ticket at `url` after something was done. A dialog that was opened on a board stays there."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if not htmx:
+        return redirect(url)
+    here = htmx.current_url_abs_path or url
+    return HttpResponseClientRedirect(url) if here.startswith(url) else HttpResponseClientRefresh()

@@ -4,6 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from common import clock
+from tickets.cards import needs_of
+from tickets.models import Ticket
+from tickets.overview import overview
 from tickets.reader import reader_of
 
 
@@ -17,10 +21,17 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("tickets:board", reader.places[0].customer.key)
     if not reader.places and reader.user.is_staff:
         return redirect("admin:index")
-    return render(request, "tickets/home.html", {"places": reader.places})
+    return customers(request)
 
 
 @require_safe
 def customers(request: HttpRequest) -> HttpResponse:
-    """All customers that the person sees."""
-    return render(request, "tickets/home.html", {"places": reader_of(request).places})
+    """All customers that the person sees: how much is going on at each, and what waits for the customers' side."""
+    reader, at = reader_of(request), clock.now()
+    tickets = Ticket.objects.visible_to(reader.user)
+    followed = [place.customer.pk for place in reader.places if not place.works]
+    context = {
+        "rows": overview(reader.places, tickets, at),
+        "needs": needs_of(tickets.filter(customer__in=followed), at) if followed else [],
+    }
+    return render(request, "tickets/home.html", context)

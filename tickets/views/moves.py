@@ -1,7 +1,10 @@
 """The transitions of the workflow."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.errors import Conflict
@@ -177,6 +180,7 @@ def move_to(request: HttpRequest, key: str, state: str) -> HttpResponse:
     for transition in available(subject.ticket, subject.access):
         if transition.target == state and transition.act != Act.WITHDRAW:
             action = MOVE_ACTIONS[transition.act]
+            action = replace(action, url=reverse("tickets:move", args=[key, action.act]))
             form = action.form(subject)
             form.opened_from(request.GET)
             return show(request, subject, action, form, at_once=not transition.needs_input)

@@ -16,7 +16,6 @@ from tickets.reader import Reader, reader_of
 from tickets.services.releases import mark_released
 from tickets.vocabulary import State
 
-
 MOST_NAMED = 20
 
 

@@ -1,0 +1,66 @@
+"""The customers of a person who sees several, each with what is worth a look there."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from tickets.facets import breached
+from tickets.models import Ticket
+from tickets.reader import Place
+from tickets.vocabulary import State
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A count with its words, and where its tickets are. `tone` as of a badge, when the count asks for something."""
+
+    count: int
+    words: str
+    url: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    place: Place
+    in_progress: int
+    figures: Sequence[Figure]
+
+
+def overview(places: Sequence[Place], tickets: QuerySet[Ticket], at: dt.datetime) -> list[Row]:
+    """A row a customer. One query, over tickets that are not closed."""
+    counts = {
+        "in_progress": Q(),
+        "waiting": Q(waiting_since__isnull=False),
+        "to_confirm": Q(state=State.RESOLVED, is_release_pending=False, needs_answer_since__isnull=True),
+        "breached": breached(at),
+        "untaken": Q(state=State.OPEN),
+    }
+    found = (
+        tickets.filter(customer__in=[place.customer.pk for place in places])
+        .exclude(state=State.CLOSED)
+        .order_by()
+        .values("customer")
+        .annotate(**{name: Count("pk", filter=condition) for name, condition in counts.items()})
+    )
+    counted = {row["customer"]: row for row in found}
+    return [_row(place, counted.get(place.customer.pk, dict.fromkeys(counts, 0))) for place in places]
+
+
+def _row(place: Place, counts: dict[str, int]) -> Row:
+    url = reverse("tickets:customer_list", args=[place.customer.key])
+    if place.works:
+        figures = [
+            Figure(counts["breached"], "breached", f"{url}?breached=1", "breach"),
+            Figure(counts["untaken"], "not taken in charge", f"{url}?state=open"),
+            Figure(counts["waiting"], "waiting for the customer", f"{url}?waiting=1"),
+        ]
+    else:
+        figures = [
+            Figure(counts["waiting"], "waiting for an answer", f"{url}?waiting=1", "wait"),
+            Figure(counts["to_confirm"], "to confirm", f"{url}?state=resolved", "accent"),
+        ]
+    return Row(place, counts["in_progress"], [figure for figure in figures if figure.count])
