@@ -1,37 +1,157 @@
-"""Profile, first admin, and setting a password."""
+"""Signing in, passwords, the first admin, the profile and its tokens."""
 
+import functools
 import zoneinfo
+from typing import Any
 
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
-from accounts.models import User
-from common.validators import validate_plain_text
+from accounts.models import ApiToken, User
+from accounts.services import send_password_link
+from accounts.tokens import LIFETIMES
+from common.validators import validate_name
+
+ENOUGH = "At least 12 characters, and none of the passwords that everybody uses."
 
 
-def timezone_choices() -> list[tuple[str, str]]:
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
+def _plainly(field: forms.Field, label: str, help_text: str = "") -> None:
+    """Our words, and no placeholder in place of a label."""
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
 
 
-class ProfileForm(forms.ModelForm[User]):
-    timezone = forms.ChoiceField(label="Time zone", choices=timezone_choices, help_text="All times are shown in it.")
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plainly(self.fields["login"], "Work e-mail")
+        _plainly(self.fields["password"], "Password")
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
 
-    class Meta:
-        model = User
-        fields = ("name", "timezone")
 
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        validate_plain_text(name)
-        return " ".join(name.split())
+class AskForLinkForm(ResetPasswordForm):  # type: ignore[misc]
+    """Answers alike whether or not there is somebody with this address."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plainly(self.fields["email"], "Work e-mail")
+        self.fields["email"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
+
+    def clean_email(self) -> str:
+        """Not allauth's: it also finds people by addresses that they once had."""
+        email: str = self.cleaned_data["email"]
+        return email.lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        email: str = self.cleaned_data["email"]
+        send_password_link(email)
+        return email
+
+
+class SetFirstPasswordForm(AllauthSetPasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plainly(self.fields["password1"], "New password", ENOUGH)
+        _plainly(self.fields["password2"], "The same again")
+
+
+class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plainly(self.fields["oldpassword"], "Password now")
+        _plainly(self.fields["password1"], "New password", ENOUGH)
+        _plainly(self.fields["password2"], "The same again")
+
+
+class NewPasswordForm(SetPasswordForm[User]):
+    """Behind a link; the person is known by it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plainly(self.fields["new_password1"], "New password", ENOUGH)
+        _plainly(self.fields["new_password2"], "The same again")
+
+
+def clean_name(name: str) -> str:
+    validate_name(name)
+    return " ".join(name.split())
 
 
 class FirstAdminForm(forms.Form):
-    name = forms.CharField(max_length=120, label="Your name")
-    email = forms.EmailField(label="E-mail")
+    name = forms.CharField(
+        max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+    )
+    email = forms.EmailField(
+        max_length=254, label="Work e-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
     password = forms.CharField(
         label="Password",
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 12 characters.",
-        validators=[validate_password],
+        help_text=ENOUGH,
     )
+    again = forms.CharField(
+        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        password = data.get("password")
+        if password and data.get("again") and password != data["again"]:
+            self.add_error("again", "This is not the same password.")
+        elif password:
+            try:
+                validate_password(password, User(email=data.get("email", ""), name=data.get("name", "")))
+            except ValidationError as refused:
+                self.add_error("password", refused)
+        return data
+
+
+@functools.cache
+def timezone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The zones by region, as the list of a select. Those without a region are old names, but for UTC."""
+    regions: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
+    for name in sorted(zoneinfo.available_timezones()):
+        region, _, place = name.partition("/")
+        if place and region not in {"Etc", "posix", "right"}:
+            regions.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))
+    return list(regions.items())
+
+
+class ProfileForm(forms.ModelForm[User]):
+    timezone = forms.ChoiceField(
+        label="Time zone",
+        choices=timezone_choices,
+        help_text="All times are shown in it.",
+        error_messages={"invalid_choice": "“%(value)s” is not a time zone. Choose one from the list."},
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "timezone", "language")
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])
+
+
+class TokenForm(forms.ModelForm[ApiToken]):
+    days = forms.TypedChoiceField(
+        label="Valid for", coerce=int, choices=[(days, f"{days} days") for days in LIFETIMES], initial=LIFETIMES[1]
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ("name",)
+        labels = {"name": "What it is for"}
+
+    def clean_name(self) -> str:
+        return clean_name(self.cleaned_data["name"])

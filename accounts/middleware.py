@@ -1,10 +1,28 @@
-"""Every page is shown in the reader's own time zone."""
+"""Sign-in is asked for everywhere, and every page is shown in the reader's own time zone."""
 
 import zoneinfo
 from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """As Django's; a fragment asked for after the session ended leads the whole page to sign-in, and back to it."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+        htmx = getattr(request, "htmx", None)
+        if not htmx:
+            return super().handle_no_permission(request, view_func)
+        query = urlencode({"next": htmx.current_url_abs_path or "/"})
+        response = HttpResponseClientRedirect(f"{self.get_login_url(view_func)}?{query}")
+        response.status_code = HTTPStatus.UNAUTHORIZED
+        return response
 
 
 class TimezoneMiddleware:

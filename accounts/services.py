@@ -1,14 +1,23 @@
 """People: making them known, and the links with which they set a password."""
 
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
+from django.core.mail import send_mail
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import User
 from common.errors import NotFound
+
+logger = logging.getLogger(__name__)
 
 FIRST_ADMIN_SALT = "accounts.first-admin"
 FIRST_ADMIN_HOURS = 24
@@ -25,6 +34,39 @@ def password_link(user: User) -> str:
     return reverse("accounts:set_password", args=[uid, default_token_generator.make_token(user)])
 
 
+def send_password_link(email: str) -> None:
+    """Mail the link to whoever signs in with this address, if anybody does; the caller learns nothing of it.
+
+    The worker sends it where there is one to wake: else the time that mailing takes would tell who is here. No sweep
+    stands behind: who gets no mail asks again.
+    """
+    person = User.objects.filter(email__iexact=email, is_active=True).first()
+    if person is None:
+        return
+    if settings.WAKE_WORKER:
+        from accounts.tasks import mail_password_link as task
+
+        task.delay_on_commit(person.pk)
+        return
+    try:
+        mail_password_link(person)
+    except (SMTPException, OSError):
+        logger.exception("The mail with a link to set a password was not sent", extra={"person": person.pk})
+
+
+def mail_password_link(person: User) -> None:
+    context = {
+        "person": person,
+        "link": f"{settings.BASE_URL}{password_link(person)}",
+        "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
+        "base_url": settings.BASE_URL,
+    }
+    send_mail(
+        "Set your password for witsupport", render_to_string("accounts/mail/password_link.txt", context), None,
+        [person.email],
+    )  # fmt: skip
+
+
 def first_admin_link() -> str:
     """The path with which the first admin is made; of use only while there is nobody."""
     return reverse("accounts:first_admin", args=[signing.dumps("first admin", salt=FIRST_ADMIN_SALT)])
@@ -37,11 +79,12 @@ def check_first_admin_link(token: str) -> None:
     except signing.BadSignature:
         raise NotFound("This link is no longer valid. Start the desk again for a new one.") from None
     if User.objects.exists():
-        raise NotFound("This link was used already.")
+        raise NotFound("This link was used already. Sign in with the password that was set.")
 
 
 def create_first_admin(token: str, *, email: str, name: str, password: str) -> User:
-    """Make the first admin, once."""
+    """Make the first admin, once: of two at the same time, the second finds the first."""
     with transaction.atomic():
+        ContentType.objects.select_for_update().get(app_label="accounts", model="user")
         check_first_admin_link(token)
         return User.objects.create_superuser(email, name, password)

@@ -6,11 +6,12 @@ import time
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from common.errors import DomainError
+from witsupport.errors import refuse
 from witsupport.logs import request_id
 
 PAGES = {HTTPStatus.FORBIDDEN: "403.html", HTTPStatus.NOT_FOUND: "404.html"}
@@ -50,16 +51,20 @@ class RequestLogMiddleware:
 
 
 class DomainErrorMiddleware:
-    """A domain error that no view turned into something better is a page with its status and its sentence."""
+    """A domain error that no view turned into something better keeps its status and says its sentence."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = refuse(request, response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
             return None
-        template = PAGES.get(exception.status, "400.html")
-        return render(request, template, {"message": exception.message}, status=exception.status)
+        return refuse(request, exception.status, exception.message)

@@ -1,0 +1,70 @@
+"""Signing in and passwords: allauth's views, which keep the rate limits, answering as the rest of the desk does."""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+from allauth.account.utils import perform_login
+from allauth.account.views import LoginView, PasswordChangeView, PasswordResetView, PasswordSetView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.generic.edit import FormMixin
+
+from accounts.forms import NewPasswordForm
+from accounts.models import User
+
+
+class Answers422(FormMixin[Any]):
+    """A form that is not right is answered 422, as everywhere."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+
+class SignIn(Answers422, LoginView):  # type: ignore[misc]  # allauth is untyped
+    pass
+
+
+class ChangePassword(Answers422, PasswordChangeView):  # type: ignore[misc]
+    pass
+
+
+class SetFirstPassword(Answers422, PasswordSetView):  # type: ignore[misc]
+    """For those who came in without a password, as a demo's people do."""
+
+
+class AskForLink(Answers422, PasswordResetView):  # type: ignore[misc]
+    pass
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SetPassword(Answers422, PasswordResetConfirmView):
+    """Where the link of an invitation or of a forgotten password leads; signs in at once.
+
+    The link counts once, and as long as PASSWORD_RESET_TIMEOUT says.
+    """
+
+    form_class = NewPasswordForm
+    template_name = "accounts/set_password.html"
+    success_url = reverse_lazy("tickets:home")
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Nobody whose account was closed comes back by an old link."""
+        user = cast("User | None", super().get_user(uidb64))
+        return user if user is not None and user.is_active else None
+
+    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:
+        if not self.validlink:
+            response_kwargs["status"] = HTTPStatus.NOT_FOUND
+        return super().render_to_response(context, **response_kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Signs in through allauth, so that whatever it asks besides a password is asked here, too."""
+        super().form_valid(form)
+        messages.success(self.request, "Your password is set.")
+        return cast("HttpResponse", perform_login(self.request, form.user, redirect_url=str(self.success_url)))

@@ -1,0 +1,17 @@
+"""The mails that have to do with signing in."""
+
+from smtplib import SMTPException
+
+from celery import shared_task
+
+from accounts import services
+from accounts.models import User
+
+
+@shared_task(
+    ignore_result=True, time_limit=60, autoretry_for=(SMTPException, OSError), max_retries=5, retry_backoff=5
+)
+def mail_password_link(person: int) -> None:
+    """Gone or closed meanwhile: nothing to send."""
+    if found := User.objects.filter(pk=person, is_active=True).first():
+        services.mail_password_link(found)
