@@ -1,14 +1,14 @@
 """How allauth behaves here: nobody signs up, people are invited; and it speaks with our words."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
-    error_messages: ClassVar[dict[str, Any]] = {
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages: dict[str, Any] = {
         **DefaultAccountAdapter.error_messages,
         # One sentence for an unknown address, a wrong password and a closed account: it says nothing of who is here.
         "email_password_mismatch": "The e-mail or the password is not right.",

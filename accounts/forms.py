@@ -27,7 +27,7 @@ def _plainly(field: forms.Field, label: str, help_text: str = "") -> None:
     field.widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
+class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plainly(self.fields["login"], "Work e-mail")
@@ -35,7 +35,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
 
 
-class AskForLinkForm(ResetPasswordForm):  # type: ignore[misc]
+class AskForLinkForm(ResetPasswordForm):
     """Answers alike whether or not there is somebody with this address."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -54,14 +54,14 @@ class AskForLinkForm(ResetPasswordForm):  # type: ignore[misc]
         return email
 
 
-class SetFirstPasswordForm(AllauthSetPasswordForm):  # type: ignore[misc]
+class SetFirstPasswordForm(AllauthSetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plainly(self.fields["password1"], "New password", ENOUGH)
         _plainly(self.fields["password2"], "The same again")
 
 
-class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(AllauthChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plainly(self.fields["oldpassword"], "Password now")
@@ -69,7 +69,7 @@ class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]
         _plainly(self.fields["password2"], "The same again")
 
 
-class NewPasswordForm(SetPasswordForm[User]):
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time
     """Behind a link; the person is known by it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """As Django's; a fragment asked for after the session ended leads the whole page to sign-in, and back to it."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:  # type: ignore[override]  # also answers htmx
         htmx = getattr(request, "htmx", None)
         if not htmx:
             return super().handle_no_permission(request, view_func)

@@ -1,6 +1,7 @@
 """People: making them known, and the links with which they set a password."""
 
 import logging
+from functools import partial
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -46,7 +47,7 @@ def send_password_link(email: str) -> None:
     if settings.WAKE_WORKER:
         from accounts.tasks import mail_password_link as task
 
-        task.delay_on_commit(person.pk)
+        transaction.on_commit(partial(task.delay, person.pk))
         return
     try:
         mail_password_link(person)

@@ -26,19 +26,19 @@ class Answers422(FormMixin[Any]):
         return response
 
 
-class SignIn(Answers422, LoginView):  # type: ignore[misc]  # allauth is untyped
+class SignIn(Answers422, LoginView):
     pass
 
 
-class ChangePassword(Answers422, PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(Answers422, PasswordChangeView):
     pass
 
 
-class SetFirstPassword(Answers422, PasswordSetView):  # type: ignore[misc]
+class SetFirstPassword(Answers422, PasswordSetView):
     """For those who came in without a password, as a demo's people do."""
 
 
-class AskForLink(Answers422, PasswordResetView):  # type: ignore[misc]
+class AskForLink(Answers422, PasswordResetView):
     pass
 
 
@@ -55,7 +55,7 @@ class SetPassword(Answers422, PasswordResetConfirmView):
 
     def get_user(self, uidb64: str) -> User | None:
         """Nobody whose account was closed comes back by an old link."""
-        user = cast("User | None", super().get_user(uidb64))
+        user = super().get_user(uidb64)
         return user if user is not None and user.is_active else None
 
     def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> HttpResponse:

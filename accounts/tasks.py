@@ -8,9 +8,7 @@ from accounts import services
 from accounts.models import User
 
 
-@shared_task(
-    ignore_result=True, time_limit=60, autoretry_for=(SMTPException, OSError), max_retries=5, retry_backoff=5
-)
+@shared_task(ignore_result=True, time_limit=60, autoretry_for=(SMTPException, OSError), max_retries=5, retry_backoff=5)
 def mail_password_link(person: int) -> None:
     """Gone or closed meanwhile: nothing to send."""
     if found := User.objects.filter(pk=person, is_active=True).first():

@@ -24,6 +24,7 @@ LUCIDE = {
     "clock": "clock",
     "code": "code",
     "comment": "message-square",
+    "copy": "copy",
     "down": "chevron-down",
     "download": "download",
     "edit": "pencil",

@@ -23,7 +23,9 @@ WORDS = {
         "It is not your fault, and it is noted. Try again in a moment. What was not confirmed was not saved.",
     ),
 }
-TOO_OLD = "It was opened before you signed in or out, or the browser keeps no cookies. Go back, reload, and send it again."
+TOO_OLD = (
+    "It was opened before you signed in or out, or the browser keeps no cookies. Go back, reload, and send it again."
+)
 
 
 def refuse(request: HttpRequest, status: int, message: str = "", heading: str = "") -> HttpResponse:

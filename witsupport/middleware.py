@@ -6,15 +6,12 @@ import time
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
 from common.errors import DomainError
 from witsupport.errors import refuse
 from witsupport.logs import request_id
-
-PAGES = {HTTPStatus.FORBIDDEN: "403.html", HTTPStatus.NOT_FOUND: "404.html"}
 
 logger = logging.getLogger("witsupport.requests")
 GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
