@@ -19,7 +19,6 @@ class TicketAdmin(admin.ModelAdmin[Ticket]):
         "state",
         "assignee",
         "team",
-        "filed_at",
         "next_due_at",
     )
     list_filter = ("state", "priority", "type", "is_covered", ("customer", admin.RelatedOnlyFieldListFilter), "team")

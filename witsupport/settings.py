@@ -174,8 +174,7 @@ LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
-# As Django admin writes instants; the desk's pages say them relative to now.
-DATE_FORMAT, TIME_FORMAT, DATETIME_FORMAT = "D j M Y", "H:i", "D j M Y, H:i"
+FORMAT_MODULE_PATH = ["witsupport.formats"]
 
 # Files
 STATIC_URL = "static/"

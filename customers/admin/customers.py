@@ -44,7 +44,7 @@ class CustomerAdmin(PanelAdmin[Customer]):
     form = CustomerForm
     autocomplete_fields = ("catalogue",)
     inlines = (PeopleOfCustomerInline,)
-    list_display = ("name", "key", "catalogue", "people", "contract", "is_active")
+    list_display = ("name", "key", "catalogue", "people", "promised", "is_active")
     list_filter = ("is_active", "catalogue")
     list_select_related = ("catalogue", "contract")
     search_fields = ("name", "key")
@@ -62,8 +62,8 @@ class CustomerAdmin(PanelAdmin[Customer]):
         count: int = customer.people_count  # type: ignore[attr-defined]  # annotated above
         return count
 
-    @admin.display(empty_value="none", ordering="contract__name")
-    def contract(self, customer: Customer) -> str | None:
+    @admin.display(description="contract", empty_value="none", ordering="contract__name")
+    def promised(self, customer: Customer) -> str | None:
         return customer.contract.name if hasattr(customer, "contract") else None
 
     def tools(self, request: HttpRequest, obj: Customer) -> list[Tool]:
