@@ -60,7 +60,7 @@ def _prio(priority: str) -> SafeString:
         "",
         '<rect x="{}" y="{}" width="2.4" height="{}" rx=".6"{}/>',
         (
-            (x, y, height, format_html(' class="off"') if number > 4 - level else "")  # three bars
+            (x, y, height, SafeString(' class="off"') if number > 4 - level else "")  # three bars
             for number, (x, y, height) in enumerate(((0, 6, 4), (3.8, 3, 7), (7.6, 0, 10)), start=1)
         ),
     )
