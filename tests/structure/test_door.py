@@ -118,3 +118,24 @@ def test_tickets_are_never_deleted() -> None:
     ]
 
     assert deleting == []
+
+
+CHANGES = {"update", "bulk_update", "update_or_create", "delete", "save"}
+
+
+def of_events(value: ast.expr) -> bool:
+    """`Event.objects…`, `ticket.events…`, `event`."""
+    said = ast.unparse(value)
+    return "Event.objects" in said or ".events." in f"{said}." or said == "event"
+
+
+def test_events_are_append_only() -> None:
+    """The outbox marks what was told; nothing else of an event is ever written again."""
+    changing = [
+        (path, call)
+        for path in MODULES
+        for call, method in method_calls(path)
+        if method.attr in CHANGES and of_events(method.value)
+    ]
+
+    assert [place(path, call) for path, call in changing if {word.arg for word in call.keywords} != {"swept_at"}] == []
