@@ -108,7 +108,9 @@ def test_every_refusal_says_the_same_and_how_to_sign_in(cast: Cast) -> None:
 
     assert {answer.status_code for answer in answers} == {401}
     assert {answer["WWW-Authenticate"] for answer in answers} == {'Bearer realm="api"'}
-    assert {str(answer.data["detail"]) for answer in answers} == {"This token is not valid, or not any more."}
+    said = {str(answer.data) for answer in answers}
+    assert len(said) == 1
+    assert "This token is not valid, or not any more." in said.pop()
 
 
 @pytest.mark.parametrize("header", [None, "", "Basic Z2l1bGlhOnB3", "Token wst_x", "Bearer"])
