@@ -117,20 +117,27 @@ class FirstAdminForm(forms.Form):
 
 
 @functools.cache
-def timezone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The zones by region, as the list of a select. Those without a region are old names, but for UTC."""
-    regions: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
-    for name in sorted(zoneinfo.available_timezones()):
-        region, _, place = name.partition("/")
-        if place and region not in {"Etc", "posix", "right"}:
-            regions.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))
+def timezone_choices() -> list[tuple[str, str]]:
+    """Every zone and its name; those without a region are old names, but for UTC."""
+    names = sorted(name for name in zoneinfo.available_timezones() if "/" in name)
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+@functools.cache
+def timezones_by_region() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same as the groups of a select."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name, label in timezone_choices():
+        region, _, place = label.partition("/")
+        if region != "Etc":
+            regions.setdefault(region, []).append((name, place.replace("/", ", ") or label))
     return list(regions.items())
 
 
 class ProfileForm(forms.ModelForm[User]):
     timezone = forms.ChoiceField(
         label="Time zone",
-        choices=timezone_choices,
+        choices=timezones_by_region,
         help_text="All times are shown in it.",
         error_messages={"invalid_choice": "“%(value)s” is not a time zone. Choose one from the list."},
     )
