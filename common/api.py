@@ -46,7 +46,7 @@ class Input(serializers.Serializer[Any]):
         errors: dict[str, Any] = {}
         if isinstance(data, Mapping):
             unknown = sorted({str(key) for key in data} - set(self.fields))
-            errors = {key[:LONGEST_KEY]: ["There is no such field."] for key in unknown}
+            errors = {sayable(key): ["There is no such field."] for key in unknown}
         try:
             said = super().to_internal_value(data)
         except serializers.ValidationError as refused:
@@ -55,6 +55,11 @@ class Input(serializers.Serializer[Any]):
         if errors:
             raise serializers.ValidationError(errors)
         return said
+
+
+def sayable(name: str) -> str:
+    """A name that somebody sent, as it can be said back: short, and of whole characters."""
+    return name[:LONGEST_KEY].encode(errors="replace").decode()
 
 
 class TextField(serializers.CharField):

@@ -28,7 +28,8 @@ class Caller:
     def post(self, path: str, body: Any = None, *, key: str = "", etag: str = "") -> Response:
         headers = {"Idempotency-Key": key} if key else {}
         headers |= {"If-Match": etag} if etag else {}
-        return self._checked(self.client.post(ROOT + path, body or {}, format="json", headers=headers))
+        sent = json.dumps(body or {})  # in ASCII, as any character can be sent so
+        return self._checked(self.client.post(ROOT + path, sent, content_type="application/json", headers=headers))
 
     def raw(self, path: str, body: bytes, content_type: str = "application/json") -> Response:
         return self._checked(self.client.post(ROOT + path, body, content_type=content_type))

@@ -3,12 +3,14 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import F, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.models import User
+from common.api import sayable
 from customers.vocabulary import Priority, TicketType
 from tickets.listing import SORTS, Order, search
 from tickets.models import Ticket
@@ -16,9 +18,14 @@ from tickets.vocabulary import State
 
 Tickets = QuerySet[Ticket]
 LONGEST_SEARCH = 200
+LONGEST_ID = 18  # digits: what every database holds
 SORTED_BY = ("due", "filed", "updated")
 PAGES = {"page", "page_size"}
 ME, NOBODY = "me", "nobody"
+
+
+class IdFilter(django_filters.NumberFilter):  # type: ignore[misc]
+    field_class = forms.IntegerField
 
 
 class TicketFilters(FilterSet):  # type: ignore[misc]  # django-filter is untyped
@@ -27,7 +34,7 @@ class TicketFilters(FilterSet):  # type: ignore[misc]  # django-filter is untype
     type = django_filters.MultipleChoiceFilter(choices=TicketType.choices)
     priority = django_filters.MultipleChoiceFilter(choices=Priority.choices)
     assignee = django_filters.CharFilter(method="by_assignee", max_length=20, label="An id, “me” or “nobody”.")
-    team = django_filters.NumberFilter(field_name="team", label="The id of the team that has it now.")
+    team = IdFilter(field_name="team", max_value=10**LONGEST_ID, label="The id of the team that has it now.")
     waiting = django_filters.BooleanFilter(field_name="waiting_since", lookup_expr="isnull", exclude=True)
     updated_since = django_filters.IsoDateTimeFilter(field_name="updated", lookup_expr="gte")
     q = django_filters.CharFilter(method="by_text", max_length=LONGEST_SEARCH, label="Part of a title, or a key.")
@@ -43,7 +50,7 @@ class TicketFilters(FilterSet):  # type: ignore[misc]  # django-filter is untype
             return tickets.filter(assignee=user.pk)
         if value == NOBODY:
             return tickets.filter(assignee=None)
-        if not (value.isascii() and value.isdecimal()):
+        if not (value.isascii() and value.isdecimal() and len(value) <= LONGEST_ID):
             raise serializers.ValidationError({name: ["Write a person's id, “me” or “nobody”."]})
         return tickets.filter(assignee=int(value))
 
@@ -63,7 +70,7 @@ class StrictFilters(DjangoFilterBackend):  # type: ignore[misc]
         known = {*TicketFilters.base_filters, *PAGES}
         unknown = sorted(set(request.query_params) - known)
         if unknown:
-            raise serializers.ValidationError({name[:60]: ["There is no such filter."] for name in unknown})
+            raise serializers.ValidationError({sayable(name): ["There is no such filter."] for name in unknown})
         return super().filter_queryset(request, queryset, view)
 
 
