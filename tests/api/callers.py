@@ -1,6 +1,7 @@
 """Programs that call the API with a token, as a script of a customer or of the vendor does."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,7 @@ class Caller:
             secret = create_token(user, name="A script", days=30, by=user).secret
             self.client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
 
-    def get(self, path: str, query: dict[str, Any] | None = None) -> Response:
+    def get(self, path: str, query: Mapping[str, Any] | None = None) -> Response:
         return self._checked(self.client.get(ROOT + path, query))
 
     def post(self, path: str, body: Any = None, *, key: str = "", etag: str = "") -> Response:
@@ -47,6 +48,13 @@ class Caller:
         headers = {"Idempotency-Key": key} if key else {}
         body: dict[str, Any] = {"file": chosen, **(more or {})}
         return self._checked(self.client.post(ROOT + path, body, format="multipart", headers=headers))
+
+    def status_of(self, url: str) -> int:
+        """Of a download, which is read to its end, and so closed."""
+        response: Any = self.client.get(url)
+        if response.streaming:
+            list(response.streaming_content)
+        return int(response.status_code)
 
     def download(self, url: str) -> bytes:
         response: Any = self.client.get(url)

@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import settings
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.api.callers import Caller
@@ -29,10 +30,8 @@ def travel() -> Iterator[Clock]:
 
 
 @pytest.fixture(autouse=True)
-def _now(travel: Clock, tmp_path: object) -> Iterator[None]:
-    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, str(tmp_path)
-    yield
-    settings.MEDIA_ROOT = kept
+def _now(travel: Clock, tmp_path: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 @pytest.fixture

@@ -224,7 +224,17 @@ def test_somebody_elses_upload_is_not_there(cast: Cast, call: Call) -> None:
     assert Upload.objects.count() == 1
 
 
-@pytest.mark.parametrize("text", ["مرحبا بالعالم", "🙂🚀👩‍👩‍👧", "‮evil", "x" * 50_000, "a\r\nb\tc"])
+# From the right to the left, joined emoji, a direction that is turned, as long as can be, line ends of all kinds.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0645\u0631\u062d\u0628\u0627",
+        "\U0001f642\U0001f469\u200d\U0001f680",
+        "\u202eevil",
+        "x" * 50_000,
+        "a\r\nb\tc",
+    ],
+)
 def test_any_text_that_can_be_shown_is_taken(cast: Cast, call: Call, text: str) -> None:
     response = call(cast.freja).post("/tickets/", filing(description=text))
 

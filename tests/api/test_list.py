@@ -1,6 +1,7 @@
 """GET /tickets/: what is seen, filtered, sorted, page by page, in a constant number of queries."""
 
 import datetime as dt
+from collections.abc import Mapping
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ def file(cast: Cast, title: str, **words: object) -> Ticket:
     return filing.file_ticket(customer, filing.Filing(**(said | words)), by=by)  # type: ignore[arg-type]
 
 
-def keys(caller: Caller, query: dict[str, object] | None = None) -> list[str]:
+def keys(caller: Caller, query: Mapping[str, object] | None = None) -> list[str]:
     response = caller.get("/tickets/", query)
     assert response.status_code == 200, response.data
     return [row["key"] for row in response.data["results"]]
