@@ -1,0 +1,156 @@
+"""Two sweeps at once, a sweep that meets a locked ticket, a worker that is killed in the middle of one."""
+
+import datetime as dt
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from urllib.parse import quote
+
+from django.db import connection
+
+from common import clock
+from sla.models import Clock
+from tests.cast import Cast
+from tests.concurrency.crowd import ON_POSTGRESQL, refusals, together
+from tests.structure.source import ROOT
+from tests.tickets.services.scenes import again, events, rome, said, ticket_in, waiting
+from tickets import tasks
+from tickets.clocks import tell_due_clocks
+from tickets.models import Event, Ticket
+from tickets.services.door import change
+from tickets.services.filing import file_ticket
+from tickets.vocabulary import EventKind
+
+pytestmark = ON_POSTGRESQL
+FILED, LATE = rome("2026-01-12 10:00"), rome("2026-01-12 15:00")
+TOLD = (EventKind.CLOCK_WARNED, EventKind.CLOCK_BREACHED)
+
+
+def late_tickets(cast: Cast, count: int) -> list[Ticket]:
+    """Filed at ten with two hours to take them in charge: breached at noon."""
+    return [file_ticket(cast.nordhavn, said(cast), by=cast.freja, at=FILED) for _ in range(count)]
+
+
+def told() -> dict[int, int]:
+    """How many warnings and breaches each ticket has on its timeline."""
+    found: dict[int, int] = dict.fromkeys(Ticket.objects.values_list("pk", flat=True), 0)
+    for ticket in Event.objects.filter(kind__in=TOLD).values_list("ticket", flat=True):
+        found[ticket] += 1
+    return found
+
+
+def at(instant: dt.datetime, sweep: object) -> object:
+    with clock.set_to(instant):
+        return sweep() if callable(sweep) else None
+
+
+def test_four_sweeps_at_once_tell_each_breach_once(cast: Cast) -> None:
+    late_tickets(cast, 12)
+
+    results = together([partial(tell_due_clocks, LATE)] * 4)
+    tell_due_clocks(LATE)
+
+    assert refusals(results) == []
+    assert set(told().values()) == {1}
+    assert sum(count for count in results if isinstance(count, int)) <= 12
+    assert set(Clock.objects.values_list("told", flat=True)) == {100}
+
+
+def test_a_sweep_does_not_wait_for_a_ticket_that_somebody_is_changing(cast: Cast) -> None:
+    first, second = late_tickets(cast, 2)
+    opened, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with change(first, by=cast.giulia):
+            opened.set()
+            assert done.wait(20)
+
+    def sweep() -> int:
+        assert opened.wait(20)
+        try:
+            return tell_due_clocks(LATE)
+        finally:
+            done.set()
+
+    results = together([hold, sweep])
+
+    assert results == [None, 1]
+    assert told() == {first.pk: 0, second.pk: 1}
+    assert tell_due_clocks(LATE) == 1
+    assert told() == {first.pk: 1, second.pk: 1}
+
+
+def test_the_closing_sweep_run_four_times_at_once_closes_each_ticket_once(cast: Cast) -> None:
+    with clock.set_to(FILED):
+        tickets = [ticket_in(cast, "resolved") for _ in range(4)]
+    week = rome("2026-01-19 10:00")
+
+    together([partial(at, week, tasks.close_silent)] * 4)
+    at(week, tasks.close_silent)
+
+    assert {again(ticket).state for ticket in tickets} == {"closed"}
+    for ticket in tickets:
+        assert [event.kind for event in events(ticket)].count("closed") == 1
+
+
+def test_the_customer_is_reminded_once_by_four_sweeps(cast: Cast) -> None:
+    with clock.set_to(FILED):
+        ticket = waiting(cast)
+
+    together([partial(at, rome("2026-01-15 10:00"), tasks.remind_customers)] * 4)
+
+    assert [event.kind for event in events(ticket)].count("reminded") == 1
+    assert again(ticket).reminders_sent == 1
+
+
+# A worker, with the sweep as it is; it says when it holds the third ticket, and stands there until it is killed.
+WORKER = """
+import datetime as dt, sys, time
+import django
+django.setup()
+from tickets import clocks
+record, count = clocks._record_breach, 0
+def slow(done, clock):
+    global count
+    record(done, clock)
+    count += 1
+    if count == 3:
+        print("in the middle", flush=True)
+        time.sleep(60)
+clocks._record_breach = slow
+clocks.tell_due_clocks(dt.datetime.fromisoformat(sys.argv[1]))
+"""
+
+
+def database_url() -> str:
+    """The database of the test, for another process."""
+    of = connection.settings_dict
+    user, password = quote(of["USER"] or ""), quote(of["PASSWORD"] or "")
+    return f"postgres://{user}:{password}@{of['HOST']}:{of['PORT'] or 5432}/{of['NAME']}"
+
+
+def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(cast: Cast) -> None:
+    late_tickets(cast, 6)
+    environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    with subprocess.Popen(
+        [sys.executable, "-c", WORKER, LATE.isoformat()], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stdout is not None
+        try:
+            assert select.select([worker.stdout], [], [], 60)[0], "the worker never came to its third ticket"
+            assert worker.stdout.readline() == "in the middle\n"
+        finally:
+            worker.kill()  # SIGKILL: nothing of its own can run any more
+
+    assert worker.wait() == -9
+    assert sorted(told().values()) == [0, 0, 0, 0, 1, 1], "two were committed, the third was not"
+    deadline = time.monotonic() + 20
+    while set(told().values()) != {1} and time.monotonic() < deadline:
+        tell_due_clocks(LATE)  # passes by the third until the server has noticed that its worker is gone
+    assert set(told().values()) == {1}
+    assert tell_due_clocks(LATE) == 0
+    assert set(Clock.objects.values_list("told", flat=True)) == {100}
