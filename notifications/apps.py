@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of every change of a ticket."""
+        from notifications.tasks import wake
+        from tickets.outbox import listen
+
+        listen(wake)

@@ -1,8 +1,29 @@
 """Who was told what: one notice a person and event, shown in the application and mailed."""
 
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+
+from tickets.models import Event
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: "User") -> Self:
+        """The own ones, of what the person may still see: who left a customer reads nothing of it here either."""
+        seen = Event.objects.visible_to(user).filter(pk=OuterRef("event"))
+        return self.filter(Exists(seen), person=user)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def to_mail(self, now: dt.datetime) -> Self:
+        return self.filter(mail_at__lte=now).order_by("mail_at", "pk")
 
 
 class Notice(models.Model):
@@ -23,6 +44,8 @@ class Notice(models.Model):
         CONFIRMED = "confirmed", "Confirmed"
         REOPENED = "reopened", "Reopened"
         CLOSED = "closed", "Closed"
+        RELEASE_OUT = "release_out", "The release is out"
+        WITHDRAWN = "withdrawn", "Withdrawn"
         REMINDED = "reminded", "Reminder"
         DOUBTFUL_WAIT = "doubtful_wait", "A wait looks wrong"
         DUE_SOON = "due_soon", "Due soon"
@@ -32,13 +55,15 @@ class Notice(models.Model):
     event = models.ForeignKey("tickets.Event", on_delete=models.PROTECT, related_name="+")
     ticket = models.ForeignKey("tickets.Ticket", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    at = models.DateTimeField()
+    at = models.DateTimeField(help_text="When it happened.")
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_tries = models.PositiveSmallIntegerField(default=0)
     mail_at = models.DateTimeField(
         null=True, blank=True, help_text="When to send the mail, or to try again. Null: sent, or given up."
     )
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-pk")

@@ -4,11 +4,14 @@ Rights come from the customer (`customers.permissions`). A specialist's come fro
 was ever escalated to sees it, and works it while it is there.
 """
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from customers.access import permissions_of, side_of
+from accounts.models import TeamMember
+from customers.access import permissions_of, permissions_of_each, side_with
 from customers.permissions import Permission
 from customers.vocabulary import Side
 from tickets.vocabulary import State
@@ -111,14 +114,36 @@ def access_to(ticket: "Ticket", user: "User | None") -> Access:
     if user is None:
         return SYSTEM
     permissions = permissions_of(user, ticket.customer)
+    teams = _teams_of(ticket, user) if Permission.WORK_TICKETS not in permissions else frozenset()
+    return _access(ticket, user, permissions, teams)
+
+
+def accesses_to(ticket: "Ticket", people: Collection["User"]) -> dict[int, Access]:
+    """As `access_to`, for many people at once, by their ids. Two queries, however many they are."""
+    held = permissions_of_each(people, ticket.customer)
+    teams: dict[int, set[int]] = defaultdict(set)
+    members = TeamMember.objects.filter(team__in=ticket.escalations.values("team"), user__in=list(held))
+    for pk, team in members.values_list("user_id", "team_id"):
+        teams[pk].add(team)
+    return {
+        user.pk: _access(
+            ticket,
+            user,
+            permissions := held.get(user.pk, frozenset()),
+            frozenset() if Permission.WORK_TICKETS in permissions else frozenset(teams[user.pk]),
+        )
+        for user in people
+    }
+
+
+def _access(ticket: "Ticket", user: "User", permissions: frozenset[Permission], teams: frozenset[int]) -> Access:
     acts = {act for permission in permissions for act in ACTS_BY_PERMISSION.get(permission, ())}
     if ticket.reporter_id == user.pk and Permission.FILE_TICKET in permissions:
         acts.add(Act.WITHDRAW)
-    teams = _teams_of(ticket, user) if Permission.WORK_TICKETS not in permissions else frozenset()
     if ticket.state == State.ESCALATED and ticket.team_id in teams:
         acts |= SPECIALIST_ACTS
     return Access(
-        side=Side.VENDOR if teams else side_of(user, ticket.customer),
+        side=Side.VENDOR if teams else side_with(permissions),
         acts=frozenset(acts),
         can_see=Permission.VIEW_TICKETS in permissions or bool(teams),
         can_see_internal=Permission.VIEW_INTERNAL in permissions or bool(teams),

@@ -183,7 +183,8 @@ def write(done: Change, before: dict[str, Any]) -> None:
     if changed:
         ticket.save(update_fields=changed)
     Event.objects.bulk_create(done.events)
-    transaction.on_commit(outbox.wake)
+    if any(event.swept_at is None for event in done.events):
+        transaction.on_commit(outbox.wake, robust=True)
 
 
 def _refuse_stale(opened: Change, loaded: Loaded, *, refuse_unseen: bool) -> None:
