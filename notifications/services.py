@@ -1,11 +1,9 @@
 """Telling people: which notices an event makes, and how they are read."""
 
 import datetime as dt
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db import OperationalError
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
@@ -18,10 +16,9 @@ from notifications.rules import Audience, named_by, told
 from tickets.models import Event, Ticket
 from tickets.permissions import Access, Act, accesses_to
 from tickets.services.door import Change, change
+from tickets.sweep import each
 from tickets.vocabulary import EventKind
 
-logger = logging.getLogger(__name__)
-BATCH = 500
 # Nobody reads a longer number than “99”.
 MOST_COUNTED = 100
 
@@ -29,22 +26,15 @@ MOST_COUNTED = 100
 def tell_events(*, mail: bool = True) -> int:
     """Make the notices of every event that nobody was told of; answers how many. Without `mail` none is sent.
 
-    Finds tickets without locks, then goes through the door of each: two sweeps at once, or one that was killed
-    half-way, tell each thing once.
+    Two sweeps at once, or one that was killed half-way, tell each thing once.
     """
-    made = 0
-    waiting = Event.objects.unswept().order_by("pk").values_list("ticket", flat=True)[:BATCH]
-    for ticket in Ticket.objects.filter(pk__in=set(waiting)).order_by("pk"):
-        try:
-            made += _tell(ticket, mail=mail)
-        except OperationalError:
-            logger.exception("The sweep left out a ticket; the next one tries again", extra={"ticket": ticket.key})
-    return made
+    untold = Ticket.objects.filter(pk__in=Event.objects.unswept().values("ticket"))
+    return sum(each(untold.order_by("pk"), lambda ticket: _tell(ticket, mail=mail)))
 
 
 def _tell(ticket: Ticket, *, mail: bool) -> int:
     """The notices of one ticket, what the timeline says of them, and that its events are done: all or nothing."""
-    with change(ticket, by=None) as done:
+    with change(ticket, by=None, wait=False) as done:
         unswept = done.ticket.events.unswept()
         events = list(unswept.order_by("sequence"))
         if not events:

@@ -1,0 +1,48 @@
+"""A ticket to tell people of."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+
+from customers.vocabulary import Impact, TicketType, Urgency
+from notifications.services import tell_events
+from tests.cast import ROME, Cast
+from tickets.models import Ticket
+from tickets.services import work
+from tickets.services.filing import Filing, file_ticket
+
+# A Thursday inside support hours.
+NOW = dt.datetime(2026, 11, 19, 10, 0, tzinfo=ROME)
+
+
+@pytest.fixture
+def now() -> Iterator[time_machine.Traveller]:
+    """It is Thursday 19 November 2026, 10:00 in Rome, and stays so until a test moves on."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+FILING = Filing(
+    type=TicketType.INCIDENT,
+    title="Provisioning times out",
+    description="Every deployment stops after 300 s.",
+    reproduction="Deploy.",
+    impact=Impact.MODERATE,
+    urgency=Urgency.CRITICAL,
+)
+
+
+@pytest.fixture
+def filed(cast: Cast, now: time_machine.Traveller) -> Ticket:
+    """Filed by Freja at Nordhavn; nobody was told yet."""
+    return file_ticket(cast.nordhavn, FILING, by=cast.freja)
+
+
+@pytest.fixture
+def ticket(cast: Cast, filed: Ticket) -> Ticket:
+    """In Giulia's hands, and everybody was told of what happened so far."""
+    work.take_charge(filed, by=cast.giulia)
+    tell_events(mail=False)
+    return filed
