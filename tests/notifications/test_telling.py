@@ -200,9 +200,7 @@ def test_a_breach_tells_the_team_too_and_no_customer(cast: Cast, ticket: Ticket,
     assert new(ticket) == [("Elena Vitale", "breached"), ("Giulia Ferraro", "breached"), ("Luca Bianchi", "breached")]
 
 
-def test_who_notices_a_breach_by_writing_is_told_of_it(
-    cast: Cast, ticket: Ticket, now: time_machine.Traveller
-) -> None:
+def test_who_notices_a_breach_by_writing_is_told_of_it(cast: Cast, ticket: Ticket, now: time_machine.Traveller) -> None:
     """The clock ran out by itself: it is not Giulia's doing."""
     now.move_to(NOW + dt.timedelta(days=4))
     conversation.comment(ticket, Words(text="Sorry for the silence."), by=cast.giulia)
