@@ -97,7 +97,7 @@ def _ending(ticket: Ticket, at: dt.datetime) -> str:
 def _asked(ticket: Ticket, at: dt.datetime) -> NextStep:
     asked = ticket.waiting_asked_by.name if ticket.waiting_asked_by else "Support"
     still = " The clocks stand still until you answer." if ticket.is_covered else ""
-    head = f"{asked} asked you something, {_when(ticket.waiting_since, at)}"
+    head = f"{asked} asked you something {_when(ticket.waiting_since, at)}"
     return NextStep(Kind.ANSWER, "waiting", "help", head, f"Support waits for your answer.{still}")
 
 
