@@ -159,7 +159,7 @@ def _rated(scene: Scene, event: Event) -> Line:
 
 def _closed(scene: Scene, event: Event) -> Line:
     if event.data.get("after") == "silence":
-        return Line(format_html("Closed, as nobody objected to the resolution"), "state-closed")
+        return Line(SafeString("Closed, as nobody objected to the resolution"), "state-closed")
     return Line(format_html("{} closed the ticket", scene.who(event)), "state-closed")
 
 
@@ -234,7 +234,7 @@ def _reminded(scene: Scene, event: Event) -> Line:
 
 
 def _doubtful(scene: Scene, event: Event) -> Line:
-    text = format_html("No answer after two reminders and ten support days: listed for the leads")
+    text = SafeString("No answer after two reminders and ten support days: listed for the leads")
     return Line(text, "lock", INTERNAL)
 
 

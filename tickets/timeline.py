@@ -304,7 +304,7 @@ def _wait_began(subject: Subject) -> Line:
 def _wait_ended(subject: Subject, since: dt.datetime | None, until: dt.datetime) -> Line:
     ticket = subject.ticket
     if since is None or not ticket.is_covered or ticket.terms is None:
-        return Line(format_html("The answer is here."), "clock", WAITING)
+        return Line(SafeString("The answer is here."), "clock", WAITING)
     still = WorkingTime.of(ticket.terms.value.calendar).between(since, until)
     text = format_html("The clocks ran on; they had stood still for {} of support time.", duration(still))
     return Line(text, "clock", WAITING)

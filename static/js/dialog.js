@@ -2,7 +2,9 @@
 let opener = null;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.detail.elt.closest?.("[data-dialog]")) opener = event.detail.elt;
+  const elt = event.detail.elt;
+  // An entry of a menu is gone when its menu is closed: focus goes back to what opens the menu.
+  if (elt.closest?.("[data-dialog]")) opener = elt.closest(".menu-holder")?.querySelector("summary") ?? elt;
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -32,7 +34,7 @@ document.addEventListener("click", (event) => {
     }
   }
   const menu = document.querySelectorAll("details.menu-holder[open], details.phone-menu[open]");
-  for (const open of menu) if (!open.contains(event.target)) open.open = false;
+  for (const open of menu) if (!open.contains(event.target) || event.target.closest("[data-dialog]")) open.open = false;
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,3 +1,5 @@
+import { say } from "./toast.js";
+
 // A form is sent once: its buttons rest while it is under way. The server's token is what makes it sure.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -11,10 +13,16 @@ document.addEventListener("submit", (event) => {
     for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
   });
 });
-// Back from the next page, the form can be sent again.
-window.addEventListener("pageshow", () => {
+// Back from the next page, or when the connection broke, the form can be sent again.
+function release() {
   for (const form of document.querySelectorAll("form[data-sending]")) {
     delete form.dataset.sending;
     for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
   }
+}
+window.addEventListener("pageshow", release);
+document.addEventListener("htmx:responseError", release);
+document.addEventListener("htmx:sendError", () => {
+  release();
+  say("The connection broke. What you wrote is still here; send it again.");
 });

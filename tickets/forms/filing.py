@@ -14,7 +14,7 @@ from customers.models import Component, Customer, ProductVersion
 from customers.permissions import Permission
 from customers.vocabulary import Impact, TicketType, Urgency
 from tickets.forecast import Severity
-from tickets.forms.fields import LongTextField, PlainTextField
+from tickets.forms.fields import ComponentsField, LongTextField, PlainTextField
 from tickets.models import Ticket, Upload
 from tickets.models.ticket import LONG_TEXT, LONGEST_TITLE
 from tickets.services.filing import Filing, downtime_errors, reproduction_errors
@@ -82,9 +82,7 @@ class FilingForm(forms.Form):
     product_version = forms.ModelChoiceField(
         ProductVersion.objects.none(), label="Version", required=False, empty_label="Not known"
     )
-    components = forms.ModelMultipleChoiceField(
-        Component.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    components = ComponentsField(Component.objects.none(), required=False)
     impact = forms.ChoiceField(choices=Impact.choices, error_messages={"required": "Choose the impact."})
     urgency = forms.ChoiceField(choices=Urgency.choices, error_messages={"required": "Choose the urgency."})
     downtime = forms.ChoiceField(

@@ -42,7 +42,7 @@ class EscalateForm(TicketForm):
         return {"team": teams.order_by("name").values_list("team", flat=True).first()}
 
     def offer(self, subject: Subject) -> None:
-        teams = Team.objects.filter(is_active=True, is_escalation=True).exclude(pk=subject.ticket.team_id)
+        teams = Team.objects.filter(is_active=True, is_escalation=True).exclude(pk=subject.ticket.team_id or 0)
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]  # a ModelChoiceField
 
 

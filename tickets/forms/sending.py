@@ -2,13 +2,16 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
 from tickets.forms.fields import PlainTextField
 from tickets.services.door import Loaded
 from tickets.subject import Subject
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 HIDDEN = ("version", "seen", "token")
 HIGHEST = 2_147_483_647
@@ -63,6 +66,6 @@ class TicketForm(forms.Form):
     def renew(self, subject: Subject) -> None:
         """After a refusal: the same input, as if it were written on the page as it is now."""
         fresh = {"version": subject.ticket.version, "seen": subject.ticket.last_sequence}
-        data = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data.update({name: str(value) for name, value in fresh.items()})
         self.data = data

@@ -29,6 +29,8 @@ class CommentForm(TicketForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if self.errors.pop("mode", None):
+            self.add_error(None, "Choose who reads it: the customer, or support alone.")
         if "text" not in self.errors and not cleaned.get("text") and not self._files_are_enough(cleaned):
             self.add_error("text", "Write something.")
         return cleaned

@@ -24,13 +24,18 @@ from tickets.vocabulary import LinkKind
 LONGEST_URL = 500
 
 
+class ComponentsField(forms.ModelMultipleChoiceField[Component]):
+    """Says what is outside the perimeter: a ticket of such components alone carries no SLA."""
+
+    def label_from_instance(self, obj: Component) -> str:
+        return obj.name if obj.in_perimeter else f"{obj.name}, outside the perimeter"
+
+
 class CategoriseForm(TicketForm):
     type = forms.ChoiceField(choices=TicketType.choices)
     impact = forms.ChoiceField(choices=Impact.choices)
     urgency = forms.ChoiceField(choices=Urgency.choices)
-    components = forms.ModelMultipleChoiceField(
-        Component.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    components = ComponentsField(Component.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
     product_version = forms.ModelChoiceField(ProductVersion.objects.none(), required=False, empty_label="Not known")
 
     def starts_with(self, subject: Subject) -> dict[str, Any]:

@@ -165,11 +165,6 @@ def said_before(by: User, token: str) -> Comment | None:
     return submission.comment if submission else None
 
 
-def was_sent(by: User, token: str) -> bool:
-    """Whether the person has sent something with this token before."""
-    return Submission.objects.filter(user=by, token=token).exists()
-
-
 def _wait_of(done: Change) -> dict[str, Any]:
     since = done.ticket.waiting_since
     return {"waited_since": since.isoformat() if since else None}

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def was_sent(by: "User", token: str) -> bool:
+    """Whether the person has sent something with this token before."""
+    return bool(token) and Submission.objects.filter(user=by, token=token).exists()
+
+
 def do_once(ticket: Ticket, act: Callable[[], object], *, by: "User", token: str) -> bool:
     """Do `act`, unless the person has sent `token` before; answers whether it was done now.
 

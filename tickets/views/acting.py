@@ -20,7 +20,7 @@ from tickets.errors import StaleTicket
 from tickets.forms.errors import apply_domain_errors
 from tickets.forms.sending import TicketForm
 from tickets.permissions import Act
-from tickets.services.repeats import do_once
+from tickets.services.repeats import do_once, was_sent
 from tickets.subject import Subject
 from tickets.timeline import Entry, entries_of
 
@@ -49,15 +49,18 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why something was not done, and what changed since the form was opened."""
+    """Why something was not done, and what changed since the form was opened. `is_final`: sending again is no use."""
 
     message: str
     changes: list[Entry] = field(default_factory=list)
+    is_final: bool = False
     status: int = Conflict.status
 
 
 def act_on(request: HttpRequest, subject: Subject, action: Action) -> HttpResponse:
     """Show the form of `action`, or do it. Raises NotPermitted when the person may not do it at all."""
+    if request.method == "POST" and was_sent(subject.user, sent_token(request)):
+        return back_to(request, subject.ticket.get_absolute_url())  # a double click: it is done
     if not subject.access.may(action.act):
         raise NotPermitted("You can see this ticket, but not do this.")
     if request.method != "POST":
@@ -114,6 +117,11 @@ def show_refused(
 def refusal_of(subject: Subject, refused: Conflict) -> Refusal:
     events = refused.events if isinstance(refused, StaleTicket) else []
     return Refusal(refused.message, entries_of(subject, events))
+
+
+def sent_token(request: HttpRequest) -> str:
+    """The form's token; no database takes NUL."""
+    return request.POST.get("token", "").replace("\x00", "")
 
 
 def back_to(request: HttpRequest, url: str) -> HttpResponse:

@@ -194,4 +194,4 @@ def _not_now(request: HttpRequest, subject: Subject, action: Action) -> HttpResp
     """Somebody opens the form of a move that is not legal now: the sentence that helps, before anything is typed."""
     state = subject.ticket.get_state_display().lower()
     refused = IllegalTransition(f"The ticket is {state}: “{action.button}” is not possible now.")
-    return show(request, subject, action, action.form(subject), refusal=Refusal(refused.message))
+    return show(request, subject, action, action.form(subject), refusal=Refusal(refused.message, is_final=True))

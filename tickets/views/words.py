@@ -15,10 +15,10 @@ from tickets.permissions import Act
 from tickets.services import conversation
 from tickets.services.conversation import Words
 from tickets.services.files import stage_upload, uploads_of
-from tickets.services.repeats import do_once
+from tickets.services.repeats import do_once, was_sent
 from tickets.subject import Subject, subject_of
 from tickets.timeline import may_change
-from tickets.views.acting import Action, act_on, refusal_of
+from tickets.views.acting import Action, act_on, refusal_of, sent_token
 from tickets.views.ticket import show_ticket
 
 
@@ -26,8 +26,9 @@ from tickets.views.ticket import show_ticket
 def comment(request: HttpRequest, key: str) -> HttpResponse:
     """Send what the composer holds: a reply, a question, an internal note, files."""
     subject = subject_of(request, key)
-    token = request.POST.get("token", "").replace("\x00", "")
-    if token and conversation.was_sent(subject.user, token):
+    if not (subject.access.may(Act.COMMENT) or subject.access.may(Act.NOTE)):
+        raise NotPermitted("You can read this ticket, but not write on it.")
+    if was_sent(subject.user, sent_token(request)):
         return redirect(subject.ticket)  # a double click: it is there
     uploads, wrong = _files(request, subject)
     form = CommentForm(subject, data=request.POST, uploads=uploads)
