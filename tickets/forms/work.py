@@ -11,7 +11,7 @@ from accounts.models import User
 from customers.access import agents_for
 from customers.models import Component, ProductVersion
 from customers.vocabulary import Impact, Priority, TicketType, Urgency
-from tickets.forms.fields import LongTextField, PlainTextField
+from tickets.forms.fields import ComponentsField, LongTextField, PlainTextField
 from tickets.forms.filing import LOCAL
 from tickets.forms.moves import LONGEST_KEY, visible_ticket
 from tickets.forms.sending import TicketForm
@@ -24,7 +24,7 @@ from tickets.vocabulary import LinkKind
 LONGEST_URL = 500
 
 
-class ComponentsField(forms.ModelMultipleChoiceField[Component]):
+class PerimeterField(ComponentsField):
     """Says what is outside the perimeter: a ticket of such components alone carries no SLA."""
 
     def label_from_instance(self, obj: Component) -> str:
@@ -35,7 +35,7 @@ class CategoriseForm(TicketForm):
     type = forms.ChoiceField(choices=TicketType.choices)
     impact = forms.ChoiceField(choices=Impact.choices)
     urgency = forms.ChoiceField(choices=Urgency.choices)
-    components = ComponentsField(Component.objects.none(), required=False, widget=forms.CheckboxSelectMultiple)
+    components = PerimeterField(Component.objects.none(), required=False)
     product_version = forms.ModelChoiceField(ProductVersion.objects.none(), required=False, empty_label="Not known")
 
     def starts_with(self, subject: Subject) -> dict[str, Any]:

@@ -48,16 +48,21 @@ def categorise(cast: Cast, ticket: Ticket) -> None:
     work.categorise(ticket, category, by=cast.giulia, at=minute(6))
 
 
+def investigate(cast: Cast, ticket: Ticket) -> None:
+    categorise(cast, ticket)
+    work.start_investigation(ticket, by=cast.giulia, at=minute(7))
+
+
 def answer(text: str = "Set the pool.") -> resolution.Solution:
     return resolution.Solution(resolution="answer", text=text)
 
 
-def in_state(cast: Cast, state: str, **said: object) -> Ticket:
+def in_state(cast: Cast, state: str) -> Ticket:
     """A ticket that has come to `state` by the usual way; closed by a confirmation."""
-    ticket = filed(cast, **said)
+    ticket = filed(cast)
     way: list[Callable[[], object]] = [
         lambda: work.take_charge(ticket, by=cast.giulia, at=minute(5)),
-        lambda: (categorise(cast, ticket), work.start_investigation(ticket, by=cast.giulia, at=minute(7))),
+        lambda: investigate(cast, ticket),
         lambda: escalation.escalate(ticket, cast.team, "The pool is too small.", by=cast.giulia, at=minute(10)),
         lambda: resolution.resolve(ticket, answer(), by=cast.luca, at=minute(20)),
         lambda: resolution.confirm(ticket, by=cast.freja, at=minute(30)),
