@@ -76,13 +76,12 @@ def must_be_free(port: int) -> None:
 
 
 def commands(env: dict[str, str]) -> dict[str, list[str]]:
-    """The processes of the Procfile, with the variables filled in."""
+    """The processes of the Procfile, with the port filled in."""
     found = {}
     for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines():
         name, _, command = line.partition(":")
         words = command.split()
-        for key in ("PORT", "WITSUPPORT_VAR"):
-            words = [word.replace(f"${key}", env[key]) for word in words]
+        words = [word.replace("$PORT", env["PORT"]) for word in words]
         found[name] = [str(BIN / words[0]), *words[1:]]
     return found
 
