@@ -157,8 +157,11 @@ class _Echo:
 
 
 def csv_lines(tickets: QuerySet[Ticket], *, internal: bool) -> Iterator[str]:
-    """`tickets` as CSV, line by line, instants in the reader's time zone."""
-    zone = timezone.get_current_timezone()  # asked now: the lines are made after the request
+    """`tickets` as CSV, line by line, instants in the time zone of the reader who asks now."""
+    return _lines(tickets, timezone.get_current_timezone(), internal=internal)  # made when the request is over
+
+
+def _lines(tickets: QuerySet[Ticket], zone: dt.tzinfo, *, internal: bool) -> Iterator[str]:
     columns = COLUMNS | INTERNAL_COLUMNS if internal else COLUMNS
     writer = csv.writer(_Echo())
     yield "\ufeff"  # spreadsheets read UTF-8 when it is marked
