@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -20,7 +21,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if not htmx:
             return super().handle_no_permission(request, view_func)
         query = urlencode({"next": htmx.current_url_abs_path or "/"})
-        response = HttpResponseClientRedirect(f"{self.get_login_url(view_func)}?{query}")
+        response = HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{query}")
         response.status_code = HTTPStatus.UNAUTHORIZED
         return response
 

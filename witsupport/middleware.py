@@ -8,29 +8,33 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from common.errors import DomainError
 from witsupport.errors import refuse
 from witsupport.logs import request_id
 
 logger = logging.getLogger("witsupport.requests")
-GIVEN_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+NOTHING_OF_THE_DEVICE = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestLogMiddleware:
-    """Gives every request an id (a proxy's `X-Request-ID` when there is one) and logs how it went."""
+    """Gives every request an id (a proxy's `X-Request-ID` when there is one) and logs how it went.
+
+    The outermost: also says what no page of ours asks of a device.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        token = request_id.set(given if GIVEN_ID.match(given) else uuid.uuid4().hex)
+        token = request_id.set(given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex)
         started = time.perf_counter()
         try:
             response = self.get_response(request)
-            user = getattr(request, "user", None)
             logger.info(
                 "request",
                 extra={
@@ -38,13 +42,22 @@ class RequestLogMiddleware:
                     "path": request.path,
                     "status": response.status_code,
                     "ms": round((time.perf_counter() - started) * 1000, 1),
-                    "user": user.pk if user is not None and user.is_authenticated else None,
+                    "user": _known_user(request),
                 },
             )
             response["X-Request-ID"] = request_id.get()
+            response.setdefault("Permissions-Policy", NOTHING_OF_THE_DEVICE)
             return response
         finally:
             request_id.reset(token)
+
+
+def _known_user(request: HttpRequest) -> int | None:
+    """Who is known to have asked; the session and the database are not asked for the log's sake."""
+    user = getattr(request, "user", None)
+    if isinstance(user, SimpleLazyObject):
+        user = getattr(request, "_cached_user", None)
+    return getattr(user, "pk", None)
 
 
 class DomainErrorMiddleware:
