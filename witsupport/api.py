@@ -5,11 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
-from drf_spectacular.utils import extend_schema
-from drf_spectacular.views import SpectacularAPIView
-from rest_framework.exceptions import NotFound
-from rest_framework.request import Request
-from rest_framework.views import APIView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from accounts.api import Me
 from customers.api import CustomerContract, CustomerPeople, Customers, OneCustomer
@@ -42,17 +38,8 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html")
 
 
-@extend_schema(exclude=True)
-class Nothing(APIView):
-    """Whatever else is asked for is answered in JSON, too."""
-
-    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        super().initial(request, *args, **kwargs)
-        raise NotFound("There is no such address.")
-
-
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
     path("me/", Me.as_view(), name="me"),
     path("customers/", Customers.as_view(), name="customers"),
@@ -72,5 +59,4 @@ urlpatterns = [
     path("uploads/", words.Uploads.as_view(), name="uploads"),
     path("uploads/<slug:token>/", words.OneUpload.as_view(), name="upload"),
     path("attachments/<slug:token>/", words.File.as_view(), name="attachment"),
-    path("<path:rest>", Nothing.as_view(), name="nothing"),
 ]

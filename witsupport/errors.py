@@ -37,7 +37,7 @@ def refuse(request: HttpRequest, status: int, message: str = "", heading: str = 
         "request_id": request_id.get() if status == HTTPStatus.INTERNAL_SERVER_ERROR else "",
     }
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": context["message"]}, status=status)
+        return JsonResponse({"error": context["message"], "fields": {}, "changes": []}, status=status)
     if request.headers.get("HX-Request") == "true":
         fragment = HttpResponse(render_to_string("errors/dialog.html", context), status=status)
         return reswap(retarget(fragment, "#dialog"), "innerHTML")

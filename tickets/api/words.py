@@ -91,6 +91,8 @@ class Attachments(TicketView):
         """Attach files without words. Answers the files attached."""
         subject = self.ticket_for(request, key, Act.COMMENT)
         body = self.said(inputs.Attaching, request, subject)
+        if body["internal"]:
+            subject = self.ticket_for(request, key, Act.NOTE)  # before any byte is kept
         staged = _stage(body["file"], subject)
         is_new = _attach(subject, staged, public=not body["internal"], token=token_of(request))
         own = visible_files(subject).filter(uploaded_by=subject.user, is_public=not body["internal"])
