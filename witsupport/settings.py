@@ -123,8 +123,17 @@ else:
 
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    # Above the longest task; and look often, else a killed worker's tasks come back after an hour.
-    {"visibility_timeout": 900, "unacked_restore_interval": 5, "unacked_restore_throttle": 1} if REDIS_URL else {}
+    {
+        # Above the longest task; and look often, else a killed worker's tasks come back after an hour.
+        "visibility_timeout": 900,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        # Who queues a task while Redis is down is told at once: the request goes on, the sweep does the work later.
+        "max_retries": 0,
+        "socket_connect_timeout": 2,
+    }
+    if REDIS_URL
+    else {}
 )
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
