@@ -21,6 +21,8 @@ from tickets.vocabulary import EventKind
 
 # Nobody reads a longer number than “99”.
 MOST_COUNTED = 100
+# Where the count is kept on the person, who lives as long as the request.
+_COUNTED = "_unread_notices"
 
 
 def tell_events(*, mail: bool = True) -> int:
@@ -106,10 +108,16 @@ def _members(ticket: Ticket, events: Sequence[Event]) -> dict[int, frozenset[int
 
 
 def unread_count(user: User) -> int:
-    """How many notices the person has not read; `MOST_COUNTED` stands for more."""
-    return Notice.objects.visible_to(user).unread()[:MOST_COUNTED].count()
+    """How many notices the person has not read; `MOST_COUNTED` stands for more. Counted once a request."""
+    counted: int | None = user.__dict__.get(_COUNTED)
+    if counted is None:
+        counted = Notice.objects.visible_to(user).unread()[:MOST_COUNTED].count()
+        user.__dict__[_COUNTED] = counted
+    return counted
 
 
-def mark_read(notices: "QuerySet[Notice]") -> int:
-    """Mark these as read; answers how many were not."""
-    return notices.filter(read_at__isnull=True).update(read_at=Greatest(F("at"), clock.now()))
+def mark_read(notices: QuerySet[Notice], *, by: User) -> int:
+    """The person has read these of the own; answers how many were unread."""
+    marked = notices.filter(person=by, read_at__isnull=True).update(read_at=Greatest(F("at"), clock.now()))
+    by.__dict__.pop(_COUNTED, None)
+    return marked

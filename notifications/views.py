@@ -1,18 +1,49 @@
 """The inbox: what the person was told."""
 
-from typing import cast
+from http import HTTPStatus
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
+from notifications.emails import address_of
+from notifications.inbox import page_number, page_of
 from notifications.models import Notice
+from notifications.services import mark_read, unread_count
+from tickets.reader import reader_of
 
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    notices = Notice.objects.filter(person=cast("User", request.user)).select_related(
-        "ticket__customer", "event__actor"
-    )
-    return render(request, "notifications/inbox.html", {"notices": notices[:50]})
+    reader = reader_of(request)
+    unread_only = request.GET.get("show") == "unread"
+    page = page_of(reader.user, number=page_number(request.GET.get("page", "")), unread=unread_only)
+    context = {
+        "page": page,
+        "unread_only": unread_only,
+        "unread": unread_count(reader.user),
+        "show_customer": reader.is_of_the_desk,
+    }
+    return render(request, "notifications/inbox.html", context)
+
+
+@require_safe
+def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read it: to the place on the ticket's page that tells of it."""
+    user = reader_of(request).user
+    visible = Notice.objects.visible_to(user)
+    notice = get_object_or_404(visible.select_related("ticket", "event"), pk=pk)
+    mark_read(Notice.objects.filter(pk=notice.pk), by=user)
+    return redirect(address_of(notice))
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything as read that was there when the page was loaded."""
+    newest = request.POST.get("newest", "")
+    if not (newest.isascii() and newest.isdigit() and int(newest) < 2**63):
+        return HttpResponse("Say up to which notice.", status=HTTPStatus.BAD_REQUEST, content_type="text/plain")
+    mark_read(Notice.objects.filter(pk__lte=int(newest)), by=reader_of(request).user)
+    messages.success(request, "Everything is read.")
+    return redirect("notifications:inbox")

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "witsupport.middleware.DomainErrorMiddleware",
+    "notifications.middleware.ReadMiddleware",
 ]
 
 ROOT_URLCONF = "witsupport.urls"
