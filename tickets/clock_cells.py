@@ -29,7 +29,7 @@ HOUR = 60
 class Cell:
     """`look` and `word` are the chip, `big` what counts, `share` the part of the target used in %, None without one.
 
-    `note` says how it counts, `due_at` when it is due while it runs.
+    `note` says how it counts; `due` and `due_at`, in words and exactly, when it is or was due.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Cell:
     big: str
     note: str
     share: int | None = None
+    due: str = ""
     due_at: dt.datetime | None = None
 
     @property
@@ -140,8 +141,9 @@ def _running(clock: Clock, standing: Standing, at: dt.datetime) -> Cell:
         look="warned" if is_warned else "running",
         word="Due soon" if is_warned else "Running",
         big=f"{duration(standing.left)} left",
-        note=f"Due {exact_moment(clock.due_at, at)}. {_counts(clock)}",
+        note=_counts(clock),
         share=_share(standing),
+        due=f"Due {exact_moment(clock.due_at, at)}.",
         due_at=clock.due_at,
     )
 
@@ -152,8 +154,9 @@ def _outside(clock: Clock, standing: Standing, at: dt.datetime) -> Cell:
         look="outside",
         word="Outside hours",
         big=f"{duration(standing.left)} from {moment(standing.opens_at, at)}",
-        note=f"Due {exact_moment(clock.due_at, at)}. {_counts(clock)}",
+        note=_counts(clock),
         share=_share(standing),
+        due=f"Due {exact_moment(clock.due_at, at)}.",
         due_at=clock.due_at,
     )
 
@@ -176,8 +179,9 @@ def _breached(clock: Clock, standing: Standing, at: dt.datetime) -> Cell:
         look="breached",
         word="Breached",
         big=f"{duration(standing.over)} over",
-        note=f"Was due {exact_moment(clock.due_at, at)}. {_counts(clock)}",
+        note=_counts(clock),
         share=100,
+        due=f"Was due {exact_moment(clock.due_at, at)}.",
         due_at=clock.due_at,
     )
 
@@ -200,8 +204,10 @@ def _was_breached(clock: Clock, standing: Standing, at: dt.datetime) -> Cell:
         look="was-breached",
         word="Breached",
         big=f"By {duration(standing.over)}",
-        note=f"Was due {exact_moment(clock.due_at, at)}, done {exact_moment(clock.ended_at, at)}.",
+        note=f"Done {exact_moment(clock.ended_at, at)}.",
         share=100,
+        due=f"Was due {exact_moment(clock.due_at, at)}.",
+        due_at=clock.due_at,
     )
 
 

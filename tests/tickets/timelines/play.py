@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import User
+from accounts.models import Team, User
 from customers.models import ContractVersion, Target
 from customers.vocabulary import ClockKind, Counting, Impact, Priority, Urgency
 from tests.cast import ROME, Cast
@@ -33,9 +33,13 @@ def instant(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=ROME).astimezone(dt.UTC)
 
 
+def overridden(word: str) -> Priority | None:
+    return None if word == "none" else Priority(word)
+
+
 @dataclass(frozen=True)
 class Expectation:
-    """`clock` as `update#2`; `what` as due, met, breached, waiting; `value` an instant or a duration."""
+    """`clock` as `update#2`; `what` as due, met, breached, undated, waiting; `value` an instant or a duration."""
 
     clock: str
     what: str
@@ -87,10 +91,12 @@ class Play:
             "comment": lambda: conversation.comment(ticket, Words(text="We are on it."), by=cast.giulia),
             "note": lambda: conversation.note(ticket, Words(text="Between us."), by=cast.giulia),
             "ask": lambda: conversation.ask(ticket, Words(text="Which version?"), by=cast.giulia),
+            "services_answer": lambda: conversation.comment(ticket, Words(text="2.8.1, I asked."), by=cast.paolo),
             "answer": lambda: conversation.comment(ticket, Words(text="2.8.1"), by=cast.freja),
             "attach": lambda: conversation.attach(ticket, (self.upload(cast.freja),), by=cast.freja),
             "resume": lambda: conversation.resume(ticket, by=cast.giulia),
             "escalate": lambda: escalation.escalate(ticket, cast.team, "Needs the source.", by=cast.giulia),
+            "escalate_further": lambda: escalation.escalate(ticket, self.second_level(), "Theirs.", by=cast.luca),
             "hand_back": lambda: escalation.hand_back(
                 ticket, Words(text="It is the pool."), public=words == ["public"], by=cast.luca
             ),
@@ -99,7 +105,8 @@ class Play:
             ),
             "reopen": lambda: resolution.reopen(ticket, "It is back.", by=cast.freja),
             "withdraw": lambda: resolution.withdraw(ticket, "Our own fault.", by=cast.freja),
-            "override": lambda: work.override_priority(ticket, Priority(words[0]), "Board meeting.", by=cast.elena),
+            "confirm": lambda: resolution.confirm(ticket, by=cast.freja),
+            "override": lambda: work.override_priority(ticket, overridden(words[0]), "Board meeting.", by=cast.elena),
             "estimate": lambda: work.estimate(ticket, instant(" ".join(words)), "As agreed.", by=cast.giulia),
             "categorise": lambda: work.categorise(ticket, self.category(words), by=cast.giulia),
         }
@@ -128,7 +135,11 @@ class Play:
 
     def category(self, words: list[str]) -> work.Categorisation:
         impact, urgency = IMPACT_AND_URGENCY[words[1]]
-        return work.Categorisation(type=words[0], impact=impact, urgency=urgency, components=(self.cast.provisioning,))
+        component = self.cast.template if words[2:] == ["outside"] else self.cast.provisioning
+        return work.Categorisation(type=words[0], impact=impact, urgency=urgency, components=(component,))
+
+    def second_level(self) -> Team:
+        return Team.objects.create(name="Second level", public_name="Second level")
 
     def upload(self, by: User) -> Upload:
         return stage_upload(SimpleUploadedFile("pool.log", b"pool size 1"), by=by)

@@ -32,6 +32,8 @@ def check(expected: Expectation, clocks: dict[str, Clock], now: dt.datetime) -> 
     elif expected.what == "breached":
         assert seen.look in {Look.BREACHED, Look.WAS_BREACHED}, expected
         assert seen.breached_at == instant(expected.value), expected
+    elif expected.what == "undated":
+        assert (seen.look, clock.due_at, clock.still_since) == (Look.UNDATED, None, None), expected
     elif expected.what == "waiting":
         hours, minutes = map(int, expected.value.split(":"))
         assert (seen.look, clock.due_at) == (Look.WAITING, None), expected
