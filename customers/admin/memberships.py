@@ -88,6 +88,11 @@ def keep(membership: Membership, *, by: User) -> Membership:
 class MembershipFormSet(BaseInlineFormSet[Membership, Any, MembershipForm]):
     by: User
 
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        """The same on both pages; Django makes none of a relation without a way back."""
+        return "memberships"
+
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "parent": self.instance}
 
