@@ -9,11 +9,10 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from accounts.forms import timezone_choices
 from accounts.models import Team, TeamMember, User
 from accounts.services import password_link
 from common.validators import validate_plain_text
-from common.widgets import SuggestedInput
+from common.widgets import SuggestedInput, timezones
 
 # Groups follow from memberships: nobody is put into one by hand.
 admin.site.unregister(Group)
@@ -27,7 +26,7 @@ class PersonForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("email", "name", "handle", "timezone", "is_active", "is_staff")
-        widgets = {"timezone": SuggestedInput(lambda: dict(timezone_choices()))}
+        widgets = {"timezone": SuggestedInput(timezones)}
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
@@ -57,7 +56,7 @@ class PersonCreationForm(PersonForm):
     class Meta:
         model = User
         fields = ("email", "name", "timezone", "is_staff")
-        widgets = {"timezone": SuggestedInput(lambda: dict(timezone_choices()))}
+        widgets = {"timezone": SuggestedInput(timezones)}
 
     def save(self, commit: bool = True) -> User:
         person: User = super().save(commit=False)

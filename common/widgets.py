@@ -1,5 +1,6 @@
 """Form controls that Django lacks."""
 
+import zoneinfo
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,3 +21,8 @@ class SuggestedInput(forms.TextInput):
         control = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
         options = format_html_join("", '<option value="{}">{}</option>', self.suggestions().items())
         return format_html('{}<datalist id="{}">{}</datalist>', control, list_id, options)
+
+
+def timezones() -> dict[str, str]:
+    """What a `SuggestedInput` offers for a time zone."""
+    return {name: name.replace("_", " ") for name in sorted(zoneinfo.available_timezones()) if "/" in name}

@@ -73,13 +73,14 @@ def sheet(client: Client, url: str, form_id: str) -> dict[str, Any]:
     return {name: values[0] if values else "" for name, values in reader.values.items()}
 
 
-def send(client: Client, url: str, form_id: str, *, off: tuple[str, ...] = (), **typed: Any) -> HttpResponse:
-    """Open the page, type, leave the checkboxes of `off` out, send it."""
-    data = {name: value for name, value in sheet(client, url, form_id).items() if name not in off}
+def send(client: Client, url: str, form_id: str, **typed: Any) -> HttpResponse:
+    """Open the page, type, send it. None unchecks a box."""
+    data = sheet(client, url, form_id)
     data = {**_new_rows(data, typed), **data}
     unknown = set(typed) - set(data) - {name for name in typed if _is_choice(name)}
     assert not unknown, f"no such fields at {url}: {unknown}"
-    answer: HttpResponse = client.post(url, data | typed)  # type: ignore[assignment]
+    sent = {name: value for name, value in (data | typed).items() if value is not None}
+    answer: HttpResponse = client.post(url, sent)  # type: ignore[assignment]
     return answer
 
 

@@ -105,4 +105,4 @@ def mark_as_released(modeladmin: Any, request: HttpRequest, queryset: QuerySet[R
     for release in queryset.filter(released_at__isnull=True):
         mark_released(release, by=actor(request))
         modeladmin.log_change(request, release, "Marked as released.")
-        messages.success(request, f"{release} is released: what waited for it is closed.")
+        messages.success(request, f"{release} is released: what was confirmed and waited for it is closed.")

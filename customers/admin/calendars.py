@@ -9,9 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.forms import timezone_choices
 from common.errors import InvalidInput
-from common.widgets import SuggestedInput
+from common.widgets import SuggestedInput, timezones
 from customers.admin.fields import CapitalsField, HoursField, Span
 from customers.admin.forms import actor, show
 from customers.admin.panels import PanelAdmin
@@ -31,14 +30,15 @@ DAYS = {weekday: weekday.label.lower() for weekday in Weekday}
 
 
 class CalendarForm(forms.ModelForm[Calendar]):
-    monday = HoursField()
-    tuesday = HoursField()
-    wednesday = HoursField()
-    thursday = HoursField()
-    friday = HoursField()
-    saturday = HoursField()
-    sunday = HoursField()
+    monday = HoursField(label="Monday")
+    tuesday = HoursField(label="Tuesday")
+    wednesday = HoursField(label="Wednesday")
+    thursday = HoursField(label="Thursday")
+    friday = HoursField(label="Friday")
+    saturday = HoursField(label="Saturday")
+    sunday = HoursField(label="Sunday")
     country = CapitalsField(
+        label="Country",
         max_length=2,
         required=False,
         widget=SuggestedInput(known_countries, {"class": "short"}),
@@ -48,7 +48,7 @@ class CalendarForm(forms.ModelForm[Calendar]):
     class Meta:
         model = Calendar
         fields = ("name", "timezone", "country")
-        widgets = {"timezone": SuggestedInput(lambda: dict(timezone_choices()))}
+        widgets = {"timezone": SuggestedInput(timezones)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,10 +93,8 @@ class DayOffForm(forms.ModelForm[DayOff]):
             raise forms.ValidationError("This day is off already.")
         return date
 
-    def validate_constraints(self) -> None:
-        """One day off a date: `clean_date` says so, and a copied holiday makes room when this is saved."""
-
     def save(self, commit: bool = True) -> DayOff:
+        """A copied holiday of the same date makes room."""
         DayOff.objects.filter(calendar=self.instance.calendar_id, date=self.instance.date, is_holiday=True).delete()
         return super().save(commit)
 

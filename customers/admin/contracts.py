@@ -125,11 +125,6 @@ class VersionForm(forms.ModelForm[ContractVersion]):
                 show(self, refusal)
         return self.cleaned_data
 
-    def validate_constraints(self) -> None:
-        """`check_valid_from` says at the field what the constraint would say above the form."""
-        if "valid_from" not in self.errors:
-            super().validate_constraints()
-
 
 VersionForm.declared_fields.update(targets.FIELDS)
 VersionForm.base_fields.update(targets.FIELDS)

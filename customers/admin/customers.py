@@ -21,6 +21,7 @@ from customers.services.customers import add_customer, remove_customer
 
 class CustomerForm(forms.ModelForm[Customer]):
     key = CapitalsField(
+        label="Key",
         max_length=10,
         validators=[key_validator],
         help_text="Starts the key of every ticket, as in ACME-12. It cannot be changed once a ticket was filed.",

@@ -55,9 +55,6 @@ class HoursField(forms.CharField):
             return ", ".join(f"{clock_time(opens)}-{clock_time(closes)}" for opens, closes in value)
         return value
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 def length(minutes: int | None) -> str:
     """90 is “1 h 30 min”; None is empty."""
@@ -92,9 +89,6 @@ class LengthField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return length(value) if isinstance(value, int) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
 
 
 class CapitalsField(forms.CharField):

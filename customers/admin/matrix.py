@@ -45,8 +45,9 @@ class MatrixForm(forms.ModelForm[PriorityMatrix]):
             )
         return is_default
 
-    def validate_constraints(self) -> None:
-        """Only one is the default: saving makes the other one give way."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Only one is the default: saving makes the other one give way, so the constraint is not asked here."""
+        return {*super()._get_validation_exclusions(), "is_default"}  # type: ignore[misc]  # not in the stubs
 
     @property
     def grid(self) -> dict[tuple[str, str], Priority]:

@@ -71,11 +71,6 @@ class MembershipForm(forms.ModelForm[Membership]):
         said: Customer | None = self.cleaned_data.get("customer")
         return said or (self.instance.customer if self.instance.pk else None)
 
-    def validate_constraints(self) -> None:
-        """`check_membership` says at the field what the constraints say; the twice-named are left to the formset."""
-        if not self.errors:
-            super().validate_constraints()
-
 
 def keep(membership: Membership, *, by: User) -> Membership:
     """Store a new or changed membership through the services."""

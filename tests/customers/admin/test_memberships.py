@@ -208,7 +208,7 @@ def test_removing_one_and_many_takes_the_grants(cast: Cast, admin: Client) -> No
 
 def test_memberships_are_found_by_customer_and_role(cast: Cast, admin: Client) -> None:
     url = reverse("admin:customers_membership_changelist")
-    found = admin.get(url, {"role__exact": "requester", "customer__id__exact": cast.altamira.pk}).content.decode()
+    found = admin.get(url, {"role__exact": "requester", "customer__id__exact": str(cast.altamira.pk)}).content.decode()
 
     assert "Marta Ruiz" in found
     assert "Freja Mikkelsen" not in found

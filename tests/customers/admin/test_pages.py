@@ -37,7 +37,7 @@ from tickets.models import Ticket
 from tickets.services.filing import Filing, file_ticket
 
 READ_ONLY: set[type[Model]] = {Ticket, Terms}
-OURS = {
+OURS: set[type[Model]] = {
     Calendar,
     Catalogue,
     Component,
