@@ -6,6 +6,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import Conflict, InvalidInput, NotPermitted
 from common.markdown import render as render_markdown
+from customers.vocabulary import Side
+from tickets.errors import IllegalTransition
 from tickets.forms.errors import apply_domain_errors
 from tickets.forms.moves import BareForm
 from tickets.forms.words import CommentForm, EditCommentForm
@@ -90,20 +92,25 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "tickets/fragments/_preview.html", {"html": render_markdown(text) if text else ""})
 
 
-def _comment_of(subject: Subject, pk: int) -> Comment:
-    """A comment of the ticket that the person sees; NotPermitted when it is not his or hers to change."""
+def _comment_of(request: HttpRequest, subject: Subject, pk: int) -> Comment:
+    """A comment of the ticket that the person sees; NotPermitted when it is not his or hers to change.
+
+    The second of two clicks finds what the first did: `act_on` knows its token.
+    """
     row = get_object_or_404(
         Comment.objects.visible_to(subject.user).select_related("ticket"), pk=pk, ticket=subject.ticket
     )
-    if not may_change(subject, row):
-        raise NotPermitted("You can read this message, but not change it.")
-    return row
+    if may_change(subject, row) or was_sent(subject.user, sent_token(request)):
+        return row
+    if row.withdrawn_at and row.side == Side.VENDOR and subject.is_internal:
+        raise IllegalTransition("The message was withdrawn.")
+    raise NotPermitted("You can read this message, but not change it.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     subject = subject_of(request, key)
-    row = _comment_of(subject, pk)
+    row = _comment_of(request, subject, pk)
 
     def form(of: Subject, data: object = None) -> EditCommentForm:
         return EditCommentForm(of, row, data)  # type: ignore[arg-type]
@@ -128,7 +135,7 @@ def edit_comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     subject = subject_of(request, key)
-    row = _comment_of(subject, pk)
+    row = _comment_of(request, subject, pk)
 
     def perform(of: Subject, sent: BareForm) -> object:
         return conversation.withdraw_comment(row, by=of.user)

@@ -1,0 +1,54 @@
+"""The page costs the same however much was said. Session and user included."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast
+from tests.tickets.page.play import fresh, in_state, minute, signed_in
+from tickets.models import Ticket
+from tickets.services import conversation, relations
+from tickets.services.conversation import Words
+from tickets.vocabulary import LinkKind
+
+PAGE, COMMENT = 12, 20
+
+
+def talkative(cast: Cast, comments: int) -> Ticket:
+    """Escalated, linked, with a reference, and as many comments."""
+    ticket, other = in_state(cast, "escalated"), in_state(cast, "open")
+    relations.link(ticket, other, LinkKind.RELATES_TO, by=cast.giulia, at=minute(12))
+    relations.refer(ticket, "https://tracker.example/1", by=cast.giulia, at=minute(13))
+    for number in range(comments):
+        by = (cast.giulia, cast.freja, cast.anders, cast.luca)[number % 4]
+        conversation.comment(ticket, Words(text=f"Number {number}"), by=by, at=minute(14))
+    return fresh(ticket)
+
+
+def count(client: Client, url: str, data: dict[str, object] | None = None) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        response = client.get(url) if data is None else client.post(url, data)
+    assert response.status_code in {200, 302}
+    return len([query for query in caught if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))])
+
+
+@pytest.mark.parametrize("who", ["giulia", "elena", "tomasz", "luca", "freja", "soren", "paolo"])
+def test_the_page_takes_at_most_twelve_queries_with_four_and_with_forty_comments(cast: Cast, who: str) -> None:
+    few, many = talkative(cast, 4), talkative(cast, 40)
+    client = signed_in(getattr(cast, who))
+    client.get(few.get_absolute_url())  # terms are read once in a process
+    counts = [count(client, ticket.get_absolute_url()) for ticket in (few, many)]
+    assert counts[0] == counts[1]
+    assert counts[1] <= PAGE
+
+
+@pytest.mark.parametrize("who", ["giulia", "freja"])
+def test_commenting_takes_at_most_twenty_queries(cast: Cast, who: str) -> None:
+    ticket = talkative(cast, 40)
+    client = signed_in(getattr(cast, who))
+    client.get(ticket.get_absolute_url())
+    taken = count(
+        client, f"{ticket.get_absolute_url()}comments/", {"text": "One more.", "mode": "public", "token": "t"}
+    )
+    assert taken <= COMMENT
