@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -39,7 +40,7 @@ def overview(places: Sequence[Place], tickets: QuerySet[Ticket], at: dt.datetime
         "breached": breached(at),
         "untaken": Q(state=State.OPEN),
     }
-    found = (
+    found: QuerySet[Ticket, Any] = (
         tickets.filter(customer__in=[place.customer.pk for place in places])
         .exclude(state=State.CLOSED)
         .order_by()

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Protocol
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -18,16 +18,21 @@ pytestmark = pytest.mark.usefixtures("now")
 SignIn = Callable[[User], Client]
 
 
-def text_of(response: HttpResponse) -> str:
+class Answer(Protocol):
+    @property
+    def content(self) -> bytes: ...
+
+
+def text_of(response: Answer) -> str:
     return response.content.decode()
 
 
-def keys(response: HttpResponse) -> list[str]:
+def keys(response: Answer) -> list[str]:
     """The cards in the order of the page."""
     return re.findall(r'data-ticket="([A-Z]+-\d+)"', text_of(response))
 
 
-def column(response: HttpResponse, state: str) -> list[str]:
+def column(response: Answer, state: str) -> list[str]:
     part = text_of(response).split(f'id="col-{state}"')[1].split("</section>")[0]
     return re.findall(r'data-ticket="([A-Z]+-\d+)"', part)
 

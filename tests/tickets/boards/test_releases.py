@@ -40,7 +40,7 @@ def solved(cast: Cast, ticket: Ticket, *, confirmed: bool) -> Ticket:
 
 
 def state_of(ticket: Ticket) -> str:
-    return Ticket.objects.get(pk=ticket.pk).state
+    return str(Ticket.objects.get(pk=ticket.pk).state)
 
 
 @pytest.mark.parametrize(("who", "status"), ROLES)
