@@ -54,14 +54,17 @@ def follow(
     *,
     until: dt.datetime,
     told: Mapping[tuple[str, int], int] | None = None,
+    is_new: bool = False,
 ) -> Followed:
     """Store what `facts` decide: rows that differ are updated in place, new cycles added, nothing deleted.
 
     `told` says, by (kind, number), what was told of cycles whose rows are lost: rebuilding tells nothing twice. Within
-    the caller's transaction, which holds the lock on the piece of work. Three queries at the most.
+    the caller's transaction, which holds the lock on the piece of work. Three queries at the most; a commitment that
+    `is_new` has no rows to ask for.
     """
     told = told or {}
-    stored = {(row.kind, row.number): row for row in Clock.objects.filter(commitment=commitment)}
+    rows = () if is_new else Clock.objects.filter(commitment=commitment)
+    stored = {(row.kind, row.number): row for row in rows}
     started, changed = [], []
     for cycle in cycles_of(facts, until):
         row = stored.get((cycle.kind, cycle.number))

@@ -1,13 +1,14 @@
 """The clocks of tickets: follows them at every change, tells of them when they are due."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sla import services as sla
 from sla.models import Clock
 from sla.standing import BREACH
 from tickets.facts import facts_of
-from tickets.models import Ticket
+from tickets.models import Event, Ticket
 from tickets.sweep import each
 from tickets.vocabulary import EventKind
 
@@ -18,18 +19,26 @@ if TYPE_CHECKING:
 def follow(done: "Change") -> None:
     """Replay the ticket's facts with those just recorded, store the clocks, write down what began and what broke."""
     ticket = done.ticket
+    is_new = ticket.commitment is None
     if ticket.commitment is None:
         if not ticket.is_covered:
             return
         ticket.commitment = sla.open_commitment()
-    earlier = ticket.events.filter(facts__isnull=False).order_by("sequence").only(*FACTS_NEED)
-    followed = sla.follow(ticket.commitment, facts_of([*earlier, *done.events]), until=done.at)
+    facts = facts_of([*_earlier(done), *done.events])
+    followed = sla.follow(ticket.commitment, facts, until=done.at, is_new=is_new)
     ticket.next_due_at = followed.next_due_at
     for clock in followed.started:
         if clock.ended_at is None:
             done.record(EventKind.CLOCK_STARTED, public=True, data=_said(clock))
     for clock in followed.breached:
         _record_breach(done, clock)
+
+
+def _earlier(done: "Change") -> Iterable[Event]:
+    """What the clocks counted before this change; a ticket that is being filed has nothing earlier."""
+    if done.events[0].sequence == 1:
+        return ()
+    return done.ticket.events.filter(facts__isnull=False).order_by("sequence").only(*FACTS_NEED)
 
 
 FACTS_NEED = ("ticket", "sequence", "at", "side", "facts")

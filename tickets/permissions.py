@@ -152,7 +152,9 @@ def _access(ticket: "Ticket", user: "User", permissions: frozenset[Permission], 
 
 
 def _teams_of(ticket: "Ticket", user: "User") -> frozenset[int]:
-    """The person's teams that the ticket was ever escalated to."""
+    """The person's teams that the ticket was ever escalated to. Nothing leads back to open: that never was."""
+    if ticket.state == State.OPEN:
+        return frozenset()
     if not user.is_active:
         return frozenset()
     return frozenset(ticket.escalations.filter(team__teammember__user=user).values_list("team_id", flat=True))

@@ -5,13 +5,14 @@ import zoneinfo
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from common import clock
 from common.errors import Conflict, InvalidInput
 from customers import usage
-from customers.models import Contract, ContractVersion, Customer, PriorityMatrix, ServiceCreditRule, Target
+from customers.models import Contract, ContractVersion, Customer, MatrixCell, PriorityMatrix, ServiceCreditRule, Target
 from customers.terms import Target as TargetTerms
 from customers.terms import Terms
 from customers.vocabulary import ClockKind, Priority
@@ -52,6 +53,13 @@ def matrix_at(customer: Customer, at: dt.datetime) -> PriorityMatrix:
     if version and version.matrix:
         return version.matrix
     return PriorityMatrix.objects.get(is_default=True)
+
+
+def priority_under(version: ContractVersion | None, impact: str, urgency: str) -> Priority:
+    """The priority by the matrix of a version, or by the default one. One query."""
+    own = version.matrix_id if version else None
+    matrix = Q(matrix=own) if own else Q(matrix__is_default=True)
+    return Priority(MatrixCell.objects.get(matrix, impact=impact, urgency=urgency).priority)
 
 
 def set_default_targets(version: ContractVersion) -> None:

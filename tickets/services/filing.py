@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common import clock
 from common.errors import InvalidInput, NotFound, NotPermitted
@@ -12,7 +12,7 @@ from common.markdown import plain_lines
 from customers.access import permissions_of
 from customers.models import Component, Customer, ProductVersion
 from customers.permissions import Permission
-from customers.services.contracts import matrix_at, terms_at
+from customers.services.contracts import priority_under, version_at
 from customers.terms import Terms
 from customers.vocabulary import Priority, TicketType
 from sla.services import keep_terms
@@ -59,11 +59,12 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What a ticket begins with: its instant, its number, and the terms that count."""
+    """What a ticket begins with: its instant, its number, the terms that count, the priority by the matrix."""
 
     at: dt.datetime
     number: int
     terms: Terms | None
+    priority: Priority
 
 
 def file_ticket(
@@ -73,19 +74,26 @@ def file_ticket(
 
     Raises NotFound, NotPermitted, InvalidInput (by field).
     """
-    at = at or clock.now()
-    reporter = _reporter(customer, filing, by)
-    with transaction.atomic():
-        number = _lock_number(customer)
+    try:
+        with transaction.atomic():
+            ticket = _file(customer, filing, by=by, at=at or clock.now())
+            if token:
+                Submission.objects.create(user=by, token=token, ticket=ticket, at=ticket.filed_at)
+            return ticket
+    except IntegrityError:
         if filed := filed_before(by, token):
-            return filed
-        terms = terms_at(customer, at)
-        _check(customer, filing, by=by, at=at, terms=terms)
-        opening = Opening(at, number, terms)
-        ticket = _insert(customer, filing, opening, by=by, reporter=reporter)
-        if token:
-            Submission.objects.create(user=by, token=token, ticket=ticket, at=at)
-        return ticket
+            return filed  # what was just written is undone: its number was never given
+        raise
+
+
+def _file(customer: Customer, filing: Filing, *, by: "User", at: dt.datetime) -> Ticket:
+    reporter = _reporter(customer, filing, by)
+    number = _lock_number(customer)
+    version = version_at(customer, at)
+    terms = version.terms() if version else None
+    _check(customer, filing, by=by, at=at, terms=terms)
+    opening = Opening(at, number, terms, priority_under(version, filing.impact, filing.urgency))
+    return _insert(customer, filing, opening, by=by, reporter=reporter)
 
 
 def _reporter(customer: Customer, filing: Filing, by: "User") -> "User":
@@ -195,7 +203,7 @@ def _reported_errors(
 def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User", reporter: "User") -> Ticket:
     at, terms = opening.at, opening.terms
     coverage = decide(ticket_type=filing.type, components=filing.components, terms=terms)
-    ticket = _row(customer, filing, at=at, number=opening.number, coverage=coverage)
+    ticket = _row(customer, filing, opening, coverage)
     ticket.reporter, ticket.filed_by = reporter, by
     ticket.terms = keep_terms(terms) if terms else None
     ticket.save(force_insert=True)
@@ -236,12 +244,12 @@ def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User",
     return ticket
 
 
-def _row(customer: Customer, filing: Filing, *, at: dt.datetime, number: int, coverage: Coverage) -> Ticket:
-    priority = matrix_at(customer, at).priority(filing.impact, filing.urgency)
+def _row(customer: Customer, filing: Filing, opening: Opening, coverage: Coverage) -> Ticket:
+    at, priority = opening.at, opening.priority
     return Ticket(
         customer=customer,
-        number=number,
-        key=f"{customer.key}-{number}",
+        number=opening.number,
+        key=f"{customer.key}-{opening.number}",
         type=filing.type,
         title=" ".join(filing.title.split()),
         description=plain_lines(filing.description),

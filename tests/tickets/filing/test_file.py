@@ -122,7 +122,7 @@ def test_a_good_form_files_the_ticket_and_leads_to_it(cast: Cast, sign_in: SignI
     assert ticket.next_due_at is not None
     assert ticket.next_due_at.isoformat() == "2026-11-19T11:42:00+00:00"  # two support hours
     event = Event.objects.get(kind=EventKind.FILED)
-    assert (event.by, event.at) == (cast.freja, NOW)
+    assert (event.actor, event.at) == (cast.freja, NOW)
 
 
 def test_the_next_page_says_what_was_filed(cast: Cast, sign_in: SignIn) -> None:
