@@ -1,7 +1,5 @@
 """The icon sprite, and the gallery of components for developers."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from common import icons
-from common.gallery import CONTENT
+from common.gallery import content
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -28,5 +26,4 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state; only in development."""
     if not settings.IS_DEVELOPMENT:
         raise Http404
-    context: dict[str, Any] = dict(CONTENT)
-    return render(request, "gallery/gallery.html", context)
+    return render(request, "gallery/gallery.html", content())
