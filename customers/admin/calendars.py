@@ -117,13 +117,13 @@ def copy_again(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Calenda
     for calendar in queryset.exclude(country=""):
         days = copy_holidays(calendar, by=actor(request))
         modeladmin.log_change(request, calendar, f"Copied {len(days)} public holidays.")
-        messages.success(request, f"{calendar}: {_copied(days)}")
+        messages.success(request, f"{calendar}: {_copied(days)}.")
 
 
 def _copied(days: list[DayOff]) -> str:
     if not days:
-        return "no public holidays copied."
-    return f"{len(days)} public holidays copied, the last on {days[-1].date:%d %b %Y}."
+        return "no public holidays"
+    return f"{len(days)} public holidays, the last on {days[-1].date:%d %b %Y}"
 
 
 @admin.register(Calendar)
@@ -182,4 +182,4 @@ class CalendarAdmin(PanelAdmin[Calendar]):
         if not change or "country" in form.changed_data:
             days = copy_holidays(form.instance, by=actor(request))
             if days or change:
-                messages.info(request, _copied(days).capitalize())
+                messages.info(request, f"Copied: {_copied(days)}.")

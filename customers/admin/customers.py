@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 
 from customers import usage
 from customers.admin.fields import CapitalsField
@@ -40,6 +41,14 @@ class CustomerForm(forms.ModelForm[Customer]):
         return key
 
 
+def _contract_of(customer: Customer) -> Tool:
+    """The page of its contract, or the one to add it."""
+    contract = Contract.objects.filter(customer=customer).first()
+    if contract is not None:
+        return Tool("Contract", reverse("admin:customers_contract_change", args=[contract.pk]))
+    return Tool("Add its contract", f"{reverse('admin:customers_contract_add')}?customer={customer.pk}")
+
+
 @admin.register(Customer)
 class CustomerAdmin(PanelAdmin[Customer]):
     form = CustomerForm
@@ -68,17 +77,20 @@ class CustomerAdmin(PanelAdmin[Customer]):
         return customer.contract.name if hasattr(customer, "contract") else None
 
     def tools(self, request: HttpRequest, obj: Customer) -> list[Tool]:
-        contract = Contract.objects.filter(customer=obj).first()
-        if contract is not None:
-            return [Tool("Contract", reverse("admin:customers_contract_change", args=[contract.pk]))]
-        return [Tool("Add its contract", f"{reverse('admin:customers_contract_add')}?customer={obj.pk}")]
+        return [_contract_of(obj)]
 
     def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
         if change:
             obj.save()
-            return
-        add_customer(obj, by=actor(request))
-        messages.info(request, f"Next: what was promised to {obj}. Add its contract.")
+        else:
+            add_customer(obj, by=actor(request))
+
+    def response_add(self, request: HttpRequest, obj: Customer, post_url_continue: str | None = None) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        if "_popup" not in request.POST:
+            url = _contract_of(obj).url
+            messages.info(request, format_html('Next: <a href="{}">add its contract</a>.', url))
+        return response
 
     def get_deleted_objects(self, objs: Iterable[Customer], request: HttpRequest) -> Any:
         """Tickets keep their customer: one sentence, not a list of all of them."""
