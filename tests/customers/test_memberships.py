@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from common.errors import InvalidInput
-from customers.access import agents_for, can, forget_permissions, people_of, permissions_of
+from customers.access import agents_for, can, forget_permissions, people_of, permissions_of, side_with
 from customers.models import Catalogue, Customer, CustomerGroupPermission, Membership
 from customers.permissions import ROLE_PERMISSIONS, Permission, Role
 from customers.services.memberships import grant_on, remove_membership, set_membership, sync_grants
