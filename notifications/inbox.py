@@ -1,15 +1,18 @@
 """The inbox as a page shows it: what the person was told, by day, the latest first."""
 
 import datetime as dt
+import html
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.models import User
 from common import clock
+from common.markdown import render
 from notifications.models import Notice
 from notifications.sentences import Line, line_of, named, words_of
 
@@ -72,10 +75,16 @@ def _days(notices: Sequence[Notice]) -> Iterator[Day]:
 
 
 def _row(notice: Notice, line: Line) -> Row:
-    words = " ".join(words_of(notice.event).split())
-    if len(words) > LONGEST_WORDS:
-        words = f"{words[:LONGEST_WORDS].rsplit(' ', maxsplit=1)[0]} …"
-    return Row(notice, line, words, reverse("notifications:open", args=[notice.pk]))
+    return Row(notice, line, _excerpt(words_of(notice.event)), reverse("notifications:open", args=[notice.pk]))
+
+
+def _excerpt(words: str) -> str:
+    """The beginning of what somebody wrote, without the marks of Markdown."""
+    plain = html.unescape(strip_tags(render(words[: 3 * LONGEST_WORDS])))
+    text = " ".join(plain.split())
+    if len(text) <= LONGEST_WORDS:
+        return text
+    return f"{text[:LONGEST_WORDS].rsplit(' ', maxsplit=1)[0]} …"
 
 
 def _label(date: dt.date, today: dt.date) -> str:

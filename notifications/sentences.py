@@ -93,11 +93,11 @@ def _wrote(notice: Notice, names: Named) -> str:
 
 
 def _escalated(notice: Notice, names: Named) -> str:
-    return f"escalated it to {names.teams.get(notice.event.data['team'], 'your team')}"
+    return f"escalated the ticket to {names.teams.get(notice.event.data['team'], 'your team')}"
 
 
 def _assigned(notice: Notice, names: Named) -> str:
-    return "assigned it to you"
+    return "assigned the ticket to you"
 
 
 def _mentioned(notice: Notice, names: Named) -> str:
@@ -114,7 +114,7 @@ def _resolved(notice: Notice, names: Named) -> str:
     data = notice.event.data
     how = Resolution(data["resolution"]).label.lower()
     release = names.release(notice.event, "release")
-    return f"resolved it: {how} {release}" if release else f"resolved it: {how}"
+    return f"resolved the ticket: {how} {release}" if release else f"resolved the ticket: {how}"
 
 
 def _confirmed(notice: Notice, names: Named) -> str:
@@ -126,7 +126,7 @@ def _confirmed(notice: Notice, names: Named) -> str:
 
 
 def _closed(notice: Notice, names: Named) -> str:
-    return "closed it" if notice.event.actor_id else "Closed, as nobody objected to the resolution"
+    return "closed the ticket" if notice.event.actor_id else "Closed, as nobody objected to the resolution"
 
 
 def _release_out(notice: Notice, names: Named) -> str:
@@ -170,17 +170,17 @@ TELL: dict[str, tuple[Callable[[Notice, Named], str], str, str]] = {
     Kind.ANSWERED: (_wrote, "reply", ""),
     Kind.COMMENTED: (_wrote, "comment", ""),
     Kind.ESCALATED: (_escalated, "escalate", ""),
-    Kind.HANDED_BACK: (_plain("handed it back to support"), "hand-back", ""),
+    Kind.HANDED_BACK: (_plain("handed the ticket back to support"), "hand-back", ""),
     Kind.ASSIGNED: (_assigned, "user", ""),
     Kind.MENTIONED: (_mentioned, "at", ""),
-    Kind.TAKEN_IN_CHARGE: (_plain("took it in charge"), "flag", ""),
+    Kind.TAKEN_IN_CHARGE: (_plain("took the ticket in charge"), "flag", ""),
     Kind.ESTIMATED: (_estimated, "clock", ""),
     Kind.RESOLVED: (_resolved, "check", "met"),
     Kind.CONFIRMED: (_confirmed, "check", "met"),
-    Kind.REOPENED: (_plain("reopened it"), "reopen", ""),
+    Kind.REOPENED: (_plain("reopened the ticket"), "reopen", ""),
     Kind.CLOSED: (_closed, "state-closed", ""),
     Kind.RELEASE_OUT: (_release_out, "package", "met"),
-    Kind.WITHDRAWN: (_plain("withdrew it"), "withdraw", ""),
+    Kind.WITHDRAWN: (_plain("withdrew the ticket"), "withdraw", ""),
     Kind.REMINDED: (_reminded, "bell", "wait"),
     Kind.DOUBTFUL_WAIT: (_doubtful, "pause", "wait"),
     Kind.DUE_SOON: (_due_soon, "warn", "warn"),

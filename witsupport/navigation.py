@@ -93,7 +93,7 @@ def _main(request: HttpRequest, reader: Reader, unread: int) -> Iterator[Item]:
     if reader.works_somewhere or reader.user.is_superuser:
         yield _item(request, "Releases", "package", reverse("tickets:releases"))
     inbox = reverse("notifications:inbox")
-    yield Item("Inbox", "bell", inbox, current=request.path == inbox, count=unread, alert=bool(unread))
+    yield Item("Inbox", "bell", inbox, current=request.path == inbox, count=unread)
 
 
 def _customers(request: HttpRequest, reader: Reader) -> Iterator[Item]:

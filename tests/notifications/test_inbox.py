@@ -73,7 +73,7 @@ def test_unread_shows_the_unread_ones_alone(client: Client, cast: Cast, asked: N
     html = page(client, f"{INBOX}?show=unread")
 
     assert "asked you a question" not in html
-    assert "took it in charge" in html
+    assert "took the ticket in charge" in html
 
 
 def test_opening_marks_it_as_read_and_leads_to_the_message(client: Client, cast: Cast, asked: Notice) -> None:
@@ -105,7 +105,7 @@ def test_who_left_the_team_still_reads_nothing_of_it(client: Client, cast: Cast,
     work.categorise(ticket, work.Categorisation(type="incident", impact="moderate", urgency="critical"), by=cast.giulia)
     escalation.escalate(ticket, cast.team, "Needs the source.", by=cast.giulia)
     tell_events()
-    assert "escalated it to Product engineering" in page(sign_in(client, cast.luca))
+    assert "escalated the ticket to Product engineering" in page(sign_in(client, cast.luca))
 
     cast.team.members.clear()
     assert "NORD-1" not in page(client)
@@ -156,6 +156,22 @@ def test_a_stranger_at_the_tickets_page_reads_nothing_for_others(client: Client,
     sign_in(client, cast.anders).get("/tickets/NORD-1/")
 
     assert Notice.objects.get(pk=asked.pk).read_at is None
+
+
+def test_words_are_shown_without_markdown_and_escaped(client: Client, cast: Cast, ticket: Ticket) -> None:
+    conversation.ask(ticket, Words(text="**Which** `x < y` <script>\n\n- one"), by=cast.giulia)
+    tell_events()
+
+    assert "Which x &lt; y &lt;script&gt; one</span>" in page(sign_in(client, cast.freja))
+
+
+def test_internal_words_are_marked(client: Client, cast: Cast, ticket: Ticket) -> None:
+    conversation.note(ticket, Words(text=f"@{cast.elena.handle} look"), by=cast.giulia)
+    tell_events()
+    html = page(sign_in(client, cast.elena))
+
+    assert "mentioned you in an internal note" in html
+    assert 'aria-label="Internal"' in html
 
 
 def test_an_empty_inbox_says_what_will_be_there(client: Client, cast: Cast) -> None:

@@ -115,7 +115,7 @@ def test_an_escalation_is_mailed_with_its_internal_reason_to_the_team(cast: Cast
     sweep()
 
     body = mail_to(cast.luca).body
-    assert "escalated it to Product engineering." in body
+    assert "escalated the ticket to Product engineering." in body
     assert "The pool is exhausted: needs the source." in body
     assert len(mail.outbox) == 1
 
