@@ -9,7 +9,7 @@ function keep(form) {
   if (Object.keys(values).length) localStorage.setItem(key, JSON.stringify(values));
   else localStorage.removeItem(key);
   const sign = form.querySelector("[data-draft-sign]");
-  if (sign) sign.textContent = `Draft saved at ${new Date().toTimeString().slice(0, 5)}`;
+  if (sign) sign.textContent = Object.keys(values).length ? `Draft saved at ${new Date().toTimeString().slice(0, 5)}` : "";
 }
 
 function restore(form) {

@@ -23,6 +23,8 @@ from tickets.services.conversation import Words, say
 from tickets.services.door import Change, Loaded, change
 from tickets.vocabulary import UNRESOLVED, EventKind, State
 
+LONGEST_ESTIMATE = dt.timedelta(days=366)
+
 
 def take_charge(ticket: Ticket, *, by: User, at: dt.datetime | None = None, loaded: Loaded | None = None) -> Ticket:
     """A person answers for the ticket from now on; assigns the actor when nobody is assigned."""
@@ -198,6 +200,8 @@ def _check_estimate(done: Change, due_at: dt.datetime, text: str) -> None:
     errors: dict[str, list[str]] = {}
     if due_at <= done.at:
         errors["due_at"] = ["This is past. Agree an instant that lies ahead."]
+    elif due_at - done.at > LONGEST_ESTIMATE:
+        errors["due_at"] = ["This is more than a year ahead. Agree an earlier instant."]
     elif not WorkingTime.of(ticket.terms.value.calendar).is_open_or_closing(due_at):
         errors["due_at"] = ["This is outside support hours. Agree an instant within them."]
     if ticket.estimate_at and not text.strip():
