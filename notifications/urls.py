@@ -7,5 +7,6 @@ app_name = "notifications"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("read/", views.read_all, name="read_all"),
+    path("mail/", views.mails, name="mails"),
     path("<int:pk>/", views.open_notice, name="open"),
 ]

@@ -3,10 +3,11 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from notifications import postbox
 from notifications.emails import address_of
 from notifications.inbox import page_number, page_of
 from notifications.models import Notice
@@ -24,6 +25,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "unread_only": unread_only,
         "unread": unread_count(reader.user),
         "show_customer": reader.is_of_the_desk,
+        "shows_mails": postbox.may_open(reader.user),
     }
     return render(request, "notifications/inbox.html", context)
 
@@ -47,3 +49,11 @@ def read_all(request: HttpRequest) -> HttpResponse:
     mark_read(Notice.objects.filter(pk__lte=int(newest)), by=reader_of(request).user)
     messages.success(request, "Everything is read.")
     return redirect("notifications:inbox")
+
+
+@require_safe
+def mails(request: HttpRequest) -> HttpResponse:
+    """What would have been mailed: for admins, where mail goes to a folder."""
+    if not postbox.may_open(reader_of(request).user):
+        raise Http404
+    return render(request, "notifications/mails.html", {"letters": postbox.letters()})
