@@ -1,7 +1,7 @@
 """Storing terms and clocks: the only writer of both."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -37,9 +37,13 @@ class Followed:
 
     @property
     def next_due_at(self) -> dt.datetime | None:
-        """The earliest due instant of what runs and can be missed."""
-        due = [clock.due_at for clock in self.clocks if clock.ended_at is None and clock.has_verdict and clock.due_at]
-        return min(due, default=None)
+        return earliest_due(self.clocks)
+
+
+def earliest_due(clocks: Iterable[Clock]) -> dt.datetime | None:
+    """The earliest due instant of what runs and can be missed."""
+    due = [clock.due_at for clock in clocks if clock.ended_at is None and clock.has_verdict and clock.due_at]
+    return min(due, default=None)
 
 
 def cycles_of(facts: Sequence[Fact], until: dt.datetime) -> tuple[Cycle, ...]:

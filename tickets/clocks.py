@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sla import services as sla
 from sla.models import Clock
@@ -94,3 +94,15 @@ def rebuild(ticket: Ticket) -> None:
             clock = (event.data["clock"], event.data["number"])
             told[clock] = max(told.get(clock, 0), event.data["level"])
     sla.follow(ticket.commitment, facts_of(events), until=events[-1].at, told=told)
+
+
+def differences(ticket: Ticket) -> list[dict[str, Any]]:
+    """Where the stored clocks are not what the timeline decides; empty when all is well. Under the caller's lock."""
+    if ticket.commitment is None:
+        return []
+    events = list(ticket.events.filter(facts__isnull=False).order_by("sequence"))
+    found = sla.differences(ticket.commitment, facts_of(events), until=events[-1].at)
+    due = sla.earliest_due(ticket.commitment.clocks.all())
+    if due != ticket.next_due_at:
+        found.append({"field": "next_due_at", "stored": ticket.next_due_at, "should be": due})
+    return found
