@@ -26,5 +26,6 @@ def table(*, embedded: bool) -> dict[str, Entry]:
         "reminders": _every(5 * MINUTE, "tickets.tasks.remind_customers"),
         "uploads": _every(HOUR, "tickets.tasks.discard_stale_uploads"),
         "heartbeat": _every(10, "witsupport.tasks.heartbeat"),
+        "holidays": _every(24 * HOUR, "customers.tasks.renew_holidays"),
         "sessions": _every(24 * HOUR, "witsupport.tasks.clear_sessions"),
     }

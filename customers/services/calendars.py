@@ -1,6 +1,7 @@
 """Opening hours of a calendar, and a country's holidays copied into it."""
 
 import datetime as dt
+import logging
 import zoneinfo
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -13,6 +14,8 @@ from common.errors import InvalidInput
 from customers.models import Calendar, DayOff, WeeklyInterval
 from customers.models.calendars import clock_time
 from customers.vocabulary import Weekday
+
+logger = logging.getLogger(__name__)
 
 # This year and the five after it.
 YEARS_AHEAD = 5
@@ -71,6 +74,22 @@ def copy_holidays(calendar: Calendar, *, by: User | None, at: dt.datetime | None
             for date, name in sorted(names.items())
             if date not in taken
         )
+
+
+def renew_holidays(*, at: dt.datetime | None = None) -> int:
+    """Copy a further year into each calendar that does not reach five years ahead any more; how many were renewed."""
+    at = at or clock.now()
+    last = dt.date(at.year + YEARS_AHEAD, 1, 1)
+    reaching = DayOff.objects.filter(is_holiday=True, date__gte=last).values("calendar")
+    renewed = 0
+    for calendar in Calendar.objects.exclude(country="").exclude(pk__in=reaching):
+        try:
+            copy_holidays(calendar, by=None, at=at)
+        except InvalidInput:
+            logger.exception("The holidays of a calendar are not known any more", extra={"calendar": calendar.pk})
+        else:
+            renewed += 1
+    return renewed
 
 
 def public_holidays(country: str, years: Iterable[int]) -> dict[dt.date, str]:

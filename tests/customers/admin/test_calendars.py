@@ -13,6 +13,7 @@ from django.urls import reverse
 from common.errors import InvalidInput
 from customers.models import Calendar, DayOff
 from customers.services.calendars import copy_holidays, set_week
+from customers.tasks import renew_holidays
 from tests.cast import Cast
 from tests.paper import errors_of, row, send
 
@@ -187,6 +188,28 @@ def test_the_action_copies_the_holidays_anew(cast: Cast, admin: Client) -> None:
     assert "public holidays, the last on 26 Dec 2031." in response.content.decode()
     assert "public holidays" in LogEntry.objects.latest("pk").get_change_message()
     assert cast.version.calendar.days_off.filter(is_holiday=True).exists()
+
+
+def test_the_task_keeps_holidays_five_years_ahead(cast: Cast) -> None:
+    hours = cast.version.calendar
+    Calendar.objects.filter(pk=hours.pk).update(country="IT")
+    with time_machine.travel(NOW, tick=False):
+        assert (renew_holidays(), renew_holidays()) == (1, 0)
+    assert hours.days_off.order_by("date").last() == hours.days_off.get(date="2031-12-26")
+
+    with time_machine.travel(NOW + dt.timedelta(days=90), tick=False):
+        assert (renew_holidays(), renew_holidays()) == (1, 0)
+    assert hours.days_off.filter(date="2032-12-26").exists()
+    assert hours.days_off.filter(date="2026-12-26").exists()
+
+
+def test_the_task_passes_by_a_country_that_is_not_known_any_more(cast: Cast) -> None:
+    Calendar.objects.filter(pk=cast.version.calendar_id).update(country="XX")
+    other = Calendar.objects.create(name="Copenhagen", timezone="Europe/Copenhagen", country="DK")
+    with time_machine.travel(NOW, tick=False):
+        assert renew_holidays() == 1
+
+    assert other.days_off.filter(name="Juledag", date="2031-12-25").exists()
 
 
 # What they lead to
