@@ -11,11 +11,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const holder = event.detail.target.closest?.("#dialog");
   const dialog = holder?.querySelector("dialog");
   if (!dialog || dialog.open) return;
-  const atOnce = dialog.querySelector("form[data-at-once]");
-  if (atOnce) {
-    atOnce.requestSubmit();
-    return;
-  }
+  if (dialog.querySelector("form[data-at-once]")) return;
   dialog.showModal();
   const field = dialog.querySelector("[aria-invalid], [autofocus], input:not([type=hidden]), select, textarea");
   field?.focus();
@@ -23,6 +19,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
     holder.replaceChildren();
     opener?.focus();
   });
+});
+
+// A form that asks nothing is sent without being shown, once htmx has taken it over.
+document.addEventListener("htmx:afterSettle", (event) => {
+  event.detail.target.closest?.("#dialog")?.querySelector("form[data-at-once]")?.requestSubmit();
 });
 
 document.addEventListener("click", (event) => {

@@ -2,7 +2,7 @@
 // What is asked again by itself (data-live) stays quiet: the next time does it.
 import { say } from "./toast.js";
 
-const isLive = (event) => event.detail.requestConfig?.elt?.closest?.("[data-live]");
+const isLive = (event) => event.detail.requestConfig?.elt?.matches?.("[data-live]");
 
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;

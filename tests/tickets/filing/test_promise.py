@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,13 +18,13 @@ from tickets.services import resolution
 pytestmark = pytest.mark.usefixtures("now", "media")
 
 
-def promised(client: Client, **chosen: object) -> str:
+def promised(client: Client, **chosen: Any) -> str:
     response = client.get(f"{PATH}promise/", chosen)
     assert response.status_code == 200
     return unescape(" ".join(re.sub(r"<[^>]+>", "", text_of(response)).split()))
 
 
-CHOSEN: dict[str, object] = {"type": "bug_report", "impact": "moderate", "urgency": "high"}
+CHOSEN: dict[str, Any] = {"type": "bug_report", "impact": "moderate", "urgency": "high"}
 
 
 def test_the_promise_says_priority_due_time_and_updates(cast: Cast, sign_in: SignIn) -> None:
