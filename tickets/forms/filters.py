@@ -28,7 +28,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter. With one option it is a switch. `several`: choosing one value keeps the others.
+    """A filter. With an icon it is a switch, of one option. `several`: choosing one value keeps the others.
 
     `unset` are the rows that it leaves when nothing is chosen, in words `unset_label`.
     """
@@ -43,7 +43,7 @@ class Facet:
 
     @property
     def is_switch(self) -> bool:
-        return len(self.options) == 1 and not self.several
+        return bool(self.icon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,8 @@ class Selection:
         yield from ((name, value) for name, value in self.kept.items() if name not in without)
 
     def chips(self) -> list[Chip]:
-        return [self._chip(facet) for facet in self.facets]
+        """One for each filter that has something to choose from."""
+        return [self._chip(facet) for facet in self.facets if facet.options]
 
     def _chip(self, facet: Facet) -> Chip:
         chosen = self.chosen[facet.name]
