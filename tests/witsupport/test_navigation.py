@@ -94,7 +94,7 @@ def test_what_is_unread_is_counted_on_desktop_and_phone(cast: Cast) -> None:
 
     page = page_of(cast.giulia)
 
-    assert '<span class="count alert">1</span>' in page
+    assert '<span class="count">1</span>' in page
     assert '<span class="tab-count">1<span class="vh"> unread</span></span>' in page
     assert "tab-count" not in page_of(cast.elena)
 
