@@ -72,7 +72,7 @@ def test_the_message_id_is_stable_and_mails_of_a_ticket_are_a_thread(cast: Cast,
 
 
 def test_a_title_injects_no_header(cast: Cast, ticket: Ticket) -> None:
-    Ticket.objects.filter(pk=ticket.pk).update(title="Down\r\nBcc: all@elsewhere.example\n\nHello \x00 there")
+    Ticket.objects.filter(pk=ticket.pk).update(title="Down\r\nBcc: all@elsewhere.example\n\nHello \x07 there")
     conversation.ask(ticket, Words(text="Which version?"), by=cast.giulia)
     sweep()
 
