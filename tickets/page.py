@@ -52,7 +52,7 @@ def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
     ticket, access = subject.ticket, subject.access
     events = events_of(subject)
     names = names_for(subject, events)
-    clocks = _clocks(ticket)
+    clocks = clocks_of(ticket)
     entries = entries_of(subject, events, names)
     context: dict[str, Any] = {
         "at": at,
@@ -129,7 +129,7 @@ def events_of(subject: Subject) -> list[Event]:
     return list(events if subject.is_internal else events.filter(is_public=True))
 
 
-def _clocks(ticket: Ticket) -> list[Clock]:
+def clocks_of(ticket: Ticket) -> list[Clock]:
     if ticket.commitment_id is None:
         return []
     return list(Clock.objects.filter(commitment=ticket.commitment_id).order_by("kind", "number"))

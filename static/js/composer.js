@@ -39,3 +39,20 @@ document.addEventListener("click", (event) => {
   area.focus();
   area.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// The preview stands in the place of the text; the same button brings the text back.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("form[data-composer] [data-preview]");
+  if (!button) return;
+  const area = button.closest("form").querySelector("textarea");
+  const preview = document.querySelector("#preview");
+  const shows = preview.hidden;
+  button.setAttribute("aria-pressed", shows);
+  preview.hidden = !shows;
+  area.hidden = shows;
+  if (!shows) {
+    area.focus();
+    return;
+  }
+  window.htmx.ajax("POST", button.dataset.preview, { target: "#preview", swap: "innerHTML", values: { text: area.value } });
+});

@@ -88,7 +88,7 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     const holder = holderOf(event);
     if (!holder || !event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    holder.querySelector(".drop")?.classList.toggle("is-over", name === "dragover");
+    (holder.querySelector(".drop") ?? holder).classList.toggle("is-over", name === "dragover");
     if (name === "drop") for (const file of event.dataTransfer.files) send(holder, file);
   });
 }

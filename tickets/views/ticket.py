@@ -1,14 +1,17 @@
 """The page of one ticket, and what it asks while it is open."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common import clock
+from tickets.clock_cells import cells
 from tickets.forms.moves import ConfirmForm
 from tickets.forms.words import CommentForm
 from tickets.models import Event
-from tickets.page import page_of
+from tickets.page import clocks_of, page_of
 from tickets.permissions import Act
 from tickets.reader import reader_of
 from tickets.subject import Subject, subject_of
@@ -48,12 +51,15 @@ def show_ticket(
 
 @require_safe
 def news(request: HttpRequest, key: str) -> HttpResponse:
-    """Whether anything that the reader may see happened since the page was loaded."""
+    """Whether anything that the reader may see happened since the page was loaded; and, to support, what is left."""
     subject = subject_of(request, key)
     seen = request.GET.get("seen", "")
     since = int(seen[:10]) if seen.isascii() and seen.isdecimal() else subject.ticket.last_sequence
     events = Event.objects.filter(ticket=subject.ticket, sequence__gt=since).exclude(kind__in=ONLY_CHANGES)
     if not subject.is_internal:
         events = events.filter(is_public=True)
-    context = {"ticket": subject.ticket, "seen": since, "count": events.count()}
+    context: dict[str, Any] = {"ticket": subject.ticket, "seen": since, "count": events.count()}
+    if subject.is_internal:
+        context["cells"] = cells(subject.ticket, clocks_of(subject.ticket), clock.now())
+    context["oob"] = True
     return render(request, "tickets/fragments/_news.html", context)
