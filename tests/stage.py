@@ -42,7 +42,7 @@ _kept: list[Snapshot] = []
 def stage() -> Cast:
     """The cast in an empty database, each time with objects of its own."""
     with transaction.atomic():
-        _make_default_matrix()
+        make_default_matrix()
         if User.objects.exists():
             return assemble()
         if _kept:
@@ -53,7 +53,7 @@ def stage() -> Cast:
         return cast
 
 
-def _make_default_matrix() -> None:
+def make_default_matrix() -> None:
     if PriorityMatrix.objects.filter(is_default=True).exists():
         return
     matrix = PriorityMatrix.objects.create(name="Default", is_default=True)

@@ -130,6 +130,7 @@ def _copied(days: list[DayOff]) -> str:
 class CalendarAdmin(PanelAdmin[Calendar]):
     form = CalendarForm
     inlines = (DayOffInline,)
+    ordering = ("name",)  # said here: counting beside it would drop the model's
     actions = (copy_again,)
     list_display = ("name", "timezone", "country", "week", "upcoming")
     list_filter = ("timezone", "country")

@@ -33,6 +33,7 @@ class ReleaseInline(admin.TabularInline[Release, Catalogue]):
 @admin.register(Catalogue)
 class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
     inlines = (ComponentInline, ProductVersionInline, ReleaseInline)
+    ordering = ("name",)  # said here: counting beside it would drop the model's
     list_display = ("name", "components", "customers")
     search_fields = ("name",)
     fieldsets = (

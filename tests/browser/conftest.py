@@ -21,6 +21,8 @@ from tests.conftest import CHROMIUM
 # Playwright's own loop runs in this thread; nothing of ours is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# BROWSER_SHOTS=folder keeps a picture of how each window looked at the end, to see why a test failed.
+SHOTS = os.environ.get("BROWSER_SHOTS")
 DESKTOP, PHONE = (1440, 900), (390, 844)
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
 Theme = Literal["light", "dark"]
@@ -114,7 +116,9 @@ def window(chromium: Browser, live_server: LiveServer) -> Iterator[OpenWindow]:
         return opened[-1]
 
     yield open_window
-    for each in opened:
+    for number, each in enumerate(opened):
+        if SHOTS:
+            each.page.screenshot(path=f"{SHOTS}/window-{number}.png", full_page=True)
         each.page.context.close()
     assert [caught for each in opened for caught in each.trap.caught] == []
 
