@@ -25,6 +25,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 SHOTS = os.environ.get("BROWSER_SHOTS")
 DESKTOP, PHONE = (1440, 900), (390, 844)
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
+# What htmx says of a request that the next page cut off.
+LEFT_BEHIND = ("htmx:afterRequest", "htmx:sendAbort", "htmx:sendError")
 Theme = Literal["light", "dark"]
 
 
@@ -52,7 +54,8 @@ class Trap:
 
     def on_console(self, message: ConsoleMessage) -> None:
         refused = any(f"status of {status}" in message.text for status in self.expected)
-        if message.type in {"error", "warning"} and not refused:
+        left = message.text.startswith(LEFT_BEHIND)
+        if message.type in {"error", "warning"} and not refused and not left:
             self.caught.append(f"console: {message.text} ({message.location.get('url')})")
 
     def on_error(self, error: Any) -> None:
