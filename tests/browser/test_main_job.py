@@ -124,7 +124,8 @@ def file(page: Page, home: str, log: Path) -> None:
 
 
 def due_instants(page: Page) -> set[str]:
-    """The instants on the page, in UTC to the second."""
+    """The instants on a ticket's page, in UTC to the second."""
+    expect(page.locator(".clock-cell").first).to_be_visible()
     marks = page.locator("time[datetime]").evaluate_all("marks => marks.map(mark => mark.dateTime)")
     return {dt.datetime.fromisoformat(mark).astimezone(dt.UTC).isoformat() for mark in marks}
 
