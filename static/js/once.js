@@ -1,5 +1,3 @@
-import { say } from "./toast.js";
-
 // A form is sent once: its buttons rest while it is under way. The server's token is what makes it sure.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -21,8 +19,6 @@ function release() {
   }
 }
 window.addEventListener("pageshow", release);
-document.addEventListener("htmx:responseError", release);
-document.addEventListener("htmx:sendError", () => {
-  release();
-  say("The connection broke. What you wrote is still here; send it again.");
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) release();
 });
