@@ -1,16 +1,17 @@
-// Cards move by drag and drop and by a menu (m). Both ask the same address; a move that needs input answers with its form.
+// Cards move by drag and drop and by a menu (m), and are assigned (a). What needs input answers with its form.
 import { say } from "./toast.js";
 
 let dragged = null;
 
-function ask(card, state) {
-  const url = card.dataset.moveUrl.replace("__state__", state);
+function ask(card, url) {
   const focused = document.activeElement;
   window.htmx
     .ajax("GET", url, { target: "#dialog", swap: "innerHTML", source: card })
-    .catch(() => say(`${card.dataset.ticket} could not be moved.`))
+    .catch(() => say(`${card.dataset.ticket} stays as it is: the desk did not answer.`))
     .finally(() => focused?.focus());
 }
+
+const move = (card, state) => ask(card, card.dataset.moveUrl.replace("__state__", state));
 
 document.addEventListener("dragstart", (event) => {
   dragged = event.target.closest?.("[data-board] [data-move-url]");
@@ -35,7 +36,7 @@ document.addEventListener("drop", (event) => {
   const column = event.target.closest?.("[data-board] [data-state]");
   if (!dragged || !column) return;
   event.preventDefault();
-  if (dragged.closest("[data-state]") !== column) ask(dragged, column.dataset.state);
+  if (dragged.closest("[data-state]") !== column) move(dragged, column.dataset.state);
 });
 
 function menu(card) {
@@ -48,7 +49,7 @@ function menu(card) {
     button.textContent = column.querySelector("h2")?.textContent ?? column.dataset.state;
     button.addEventListener("click", () => {
       dialog.close();
-      ask(card, column.dataset.state);
+      move(card, column.dataset.state);
     });
     body.append(button);
   }
@@ -59,10 +60,11 @@ function menu(card) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "m" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!["m", "a"].includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, dialog[open]")) return;
   const card = event.target.closest("[data-board] [data-move-url]") ?? document.querySelector("[data-board] [data-move-url]:hover");
   if (!card) return;
   event.preventDefault();
-  menu(card);
+  if (event.key === "m") menu(card);
+  else ask(card, card.dataset.assignUrl);
 });

@@ -12,6 +12,7 @@ function help() {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   const rows = [["j k", "Next and previous ticket"], ["Enter", "Open"], ["?", "These keys"]];
+  if (document.querySelector("[data-board]")) rows.push(["m", "Move the ticket to a column"], ["a", "Assign the ticket"]);
   for (const keyed of document.querySelectorAll("[data-key]")) {
     rows.push([keyed.dataset.key, keyed.title || keyed.textContent.trim() || keyed.getAttribute("aria-label")]);
   }

@@ -86,6 +86,19 @@ def test_keys_walk_the_cards_and_move_one(cast: Cast, window: OpenWindow) -> Non
     assert (state_of(first), state_of(second)) == (State.OPEN, State.TRIAGE)
 
 
+def test_a_key_assigns_the_card(cast: Cast, window: OpenWindow) -> None:
+    ticket = file(cast, "First")
+    page = window(cast.giulia).go("/board/")
+
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.locator("dialog select").select_option(label="Giulia Ferraro")
+    page.locator("dialog button[type=submit]").click()
+
+    expect(page.locator(f'[data-ticket="{ticket.key}"] [aria-label="Giulia Ferraro"]')).to_be_visible()
+    assert page.url.endswith("/board/")
+
+
 def test_news_wait_at_the_head_of_their_column(cast: Cast, window: OpenWindow) -> None:
     first = file(cast, "First")
     page = window(cast.giulia).go("/board/")
