@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
+from customers.vocabulary import Priority
 from tests.cast import Cast
 from tests.tickets.page.play import (
     NOW,
@@ -69,7 +70,7 @@ def internal_things(cast: Cast) -> Ticket:
     """Everything that no customer may ever see, on one ticket."""
     ticket = in_state(cast, "escalated")
     conversation.note(ticket, Words(text="SECRET note"), by=cast.giulia, at=minute(11))
-    work.override_priority(ticket, "P1", "SECRET override", by=cast.elena, at=minute(12))  # type: ignore[arg-type]
+    work.override_priority(ticket, Priority("P1"), "SECRET override", by=cast.elena, at=minute(12))
     relations.refer(ticket, "https://tracker.example/SECRET", by=cast.giulia, at=minute(13))
     relations.link(
         ticket, filed(cast, by=cast.marta, title="SECRET other"), LinkKind.RELATES_TO, by=cast.giulia, at=minute(14)
