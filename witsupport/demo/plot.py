@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sla.working_time import WorkingTime
+from sla.working_time import Hours
 
 Minutes = float
 
@@ -17,7 +17,6 @@ class Step:
     at: dt.datetime
     ticket: int
     verb: str = field(compare=False)
-    words: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ class Act:
 
     verb: str
     after: Minutes
-    words: str = ""
 
 
 # How a ticket went, as acts after each other. The tail is how long ago the last act was, in support minutes.
@@ -72,7 +70,7 @@ def triage(rng: random.Random, priority: str) -> Course:
 
 def waiting(rng: random.Random, priority: str) -> Course:
     acts = [*_work(rng, priority)[: rng.choice((3, 5))], Act("ask", rng.uniform(20, 90))]
-    return tuple(acts), rng.choice((45, 300, 1500, 2700))
+    return tuple(acts), rng.choice((45, 300, 1900, 3400))
 
 
 def doubtful(rng: random.Random, priority: str) -> Course:
@@ -130,6 +128,28 @@ def withdrawn(rng: random.Random, priority: str) -> Course:
     return (*_early(rng, priority)[: rng.choice((0, 1, 3))], Act("withdraw", rng.uniform(20, 400))), 0
 
 
+def question(rng: random.Random, priority: str) -> Course:
+    """Filed as something that fails, found to be a question: its clocks are cancelled."""
+    return (Act("take_charge", 40), Act("reply", 20), Act("turn_question", rng.uniform(10, 60))), rng.uniform(10, 300)
+
+
+def overridden(rng: random.Random, priority: str) -> Course:
+    return (*_work(rng, priority), Act("override", rng.uniform(10, 40))), rng.uniform(10, 150)
+
+
+def resumed(rng: random.Random, priority: str) -> Course:
+    return (*_work(rng, priority), Act("ask", 30), Act("resume", rng.uniform(200, 500))), rng.uniform(10, 100)
+
+
+def duplicate(rng: random.Random, priority: str) -> Course:
+    return (*_early(rng, priority), Act("resolve_duplicate", rng.uniform(10, 60))), rng.uniform(10, 900)
+
+
+def unanswered(rng: random.Random, priority: str) -> Course:
+    """Nobody answers, reminders and all; then it is resolved for that reason."""
+    return (*_early(rng, priority), Act("ask", 30), Act("resolve_no_answer", 13 * 540)), rng.uniform(10, 900)
+
+
 # What is in progress now, and how often; the rest of the tickets is closed.
 IN_PROGRESS: tuple[tuple[Callable[[random.Random, str], Course], int], ...] = (
     (open_, 16),
@@ -142,10 +162,15 @@ IN_PROGRESS: tuple[tuple[Callable[[random.Random, str], Course], int], ...] = (
     (replied, 2),
     (pending, 5),
     (reopened, 3),
+    (question, 2),
+    (overridden, 2),
+    (resumed, 1),
+    (duplicate, 2),
+    (unanswered, 1),
 )
 
 
-def instant_before(hours: WorkingTime, now: dt.datetime, minutes: Minutes) -> dt.datetime:
+def instant_before(hours: Hours, now: dt.datetime, minutes: Minutes) -> dt.datetime:
     """The latest minute such that at least `minutes` of support time lie between it and `now`."""
     wanted = dt.timedelta(minutes=minutes)
     low, high = dt.timedelta(), dt.timedelta(days=400)
@@ -158,12 +183,12 @@ def instant_before(hours: WorkingTime, now: dt.datetime, minutes: Minutes) -> dt
     return (now - high).replace(second=0, microsecond=0)
 
 
-def steps(course: Course, hours: WorkingTime, *, ticket: int, filed_at: dt.datetime) -> list[Step]:
+def steps(course: Course, hours: Hours, *, ticket: int, filed_at: dt.datetime) -> list[Step]:
     """The acts of a course as instants, each after so many support minutes."""
     at, found = filed_at, [Step(filed_at, ticket, "file")]
     for act in course[0]:
         at = hours.add(at, dt.timedelta(minutes=round(act.after)))
-        found.append(Step(at, ticket, act.verb, act.words))
+        found.append(Step(at, ticket, act.verb))
     return found
 
 

@@ -1,0 +1,153 @@
+"""The demo: plays once for this module, then is looked at from all sides."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from accounts.models import DemoSignIn, User
+from customers.models import Contract, Customer, Membership
+from customers.permissions import Role
+from customers.services.contracts import version_at
+from customers.terms import CalendarTerms
+from customers.vocabulary import Priority, TicketType
+from notifications.models import Notice
+from sla.models import Clock
+from sla.services import differences
+from sla.standing import Look
+from sla.working_time import Hours, WorkingTime
+from tickets.facts import facts_of
+from tickets.models import Attachment, Event, Link, Reference, Ticket
+from tickets.vocabulary import EventKind, LinkKind, Resolution, State
+from witsupport.demo.parts import parts
+
+# A Sunday night: nobody's support hours, and still everything has to be there.
+NOW = dt.datetime(2026, 1, 18, 22, 10, tzinfo=dt.UTC)
+WEEK = CalendarTerms("Week", "Europe/Rome", tuple((day, 540, 1080) for day in range(5)), ())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", now=NOW, tickets=150, verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_a_second_demo_is_refused_in_a_sentence() -> None:
+    with pytest.raises(
+        CommandError, match=r"^The demo needs an empty database: there are people in this one already\.$"
+    ):
+        call_command("demo")
+
+
+def test_five_customers_in_three_countries_with_contracts_that_differ() -> None:
+    assert Customer.objects.count() == 5
+    in_force = [version for customer in Customer.objects.all() if (version := version_at(customer, NOW))]
+    assert len(in_force) == 4
+    assert {version.calendar.country for version in in_force} | {"IT"} == {"DK", "MX", "IT"}
+    assert Contract.objects.filter(ends_on__lt=NOW).count() == 1
+    promised = {tuple(version.targets.values_list("priority", "clock", "minutes", "counting")) for version in in_force}
+    assert len(promised) >= 3
+
+
+def test_forty_people_in_every_role() -> None:
+    assert User.objects.count() == 40
+    assert {Role(role) for role in Membership.objects.values_list("role", flat=True)} == set(Role)
+    assert Membership.objects.filter(role=Role.SUPPORT_AGENT, customer=None).exists()
+    assert Membership.objects.filter(role=Role.SUPPORT_AGENT, customer__isnull=False).exists()
+    assert User.objects.filter(is_superuser=True).count() == 1
+
+
+def test_every_state_priority_and_type_is_there() -> None:
+    tickets = Ticket.objects.all()
+
+    assert set(tickets.values_list("state", flat=True)) == set(State)
+    assert set(tickets.values_list("priority", flat=True)) == set(Priority)
+    assert set(tickets.values_list("type", flat=True)) == set(TicketType)
+    for state in set(State) - {State.CLOSED}:
+        assert set(tickets.filter(state=state).values_list("priority", flat=True)) == set(Priority), state
+
+
+def test_every_standing_of_a_clock_is_there() -> None:
+    looks = {clock.standing(NOW).look for clock in Clock.objects.all()}
+
+    assert looks == set(Look)
+
+
+def test_every_reason_to_carry_no_sla_is_there() -> None:
+    assert Ticket.objects.filter(is_covered=False).values("not_covered_why").distinct().count() == 3
+
+
+SYSTEM_ONLY: set[str] = {EventKind.UNLINKED, EventKind.COMMENT_EDITED, EventKind.COMMENT_WITHDRAWN, EventKind.EDITED}
+
+
+def test_nearly_everything_that_can_happen_has_happened() -> None:
+    happened = set(Event.objects.values_list("kind", flat=True))
+
+    assert set(EventKind) - happened - SYSTEM_ONLY <= {EventKind.ATTACHED}
+
+
+def test_what_makes_a_desk_look_lived_in_is_there() -> None:
+    tickets = Ticket.objects.all()
+
+    assert tickets.filter(waiting_since__isnull=False, reminders_sent__gte=1).exists()
+    assert tickets.filter(doubtful_since__isnull=False).exists()
+    assert tickets.filter(needs_answer_since__isnull=False).exists()
+    assert tickets.filter(is_release_pending=True).exists()
+    assert tickets.filter(is_overridden=True).exists()
+    assert tickets.filter(rating__isnull=False).exists()
+    assert tickets.filter(resolution=Resolution.DUPLICATE, duplicate_of__isnull=False).exists()
+    assert set(Link.objects.values_list("kind", flat=True)) == set(LinkKind)
+    assert Link.objects.filter(is_public=False).exists()
+    assert Reference.objects.exists()
+    assert Attachment.objects.filter(content_type="image/png").exists()
+    assert Attachment.objects.filter(name__endswith=".log").exists()
+
+
+def test_nothing_happens_after_now_and_all_in_order() -> None:
+    assert not Event.objects.filter(at__gt=NOW).exists()
+    for ticket in Ticket.objects.prefetch_related("events"):
+        instants = [event.at for event in ticket.events.all()]
+        assert instants == sorted(instants), ticket.key
+
+
+def test_a_replay_finds_no_difference() -> None:
+    for ticket in Ticket.objects.filter(commitment__isnull=False).select_related("commitment"):
+        assert ticket.commitment is not None
+        events = list(ticket.events.order_by("sequence"))
+        said = [event for event in events if event.facts]
+        assert differences(ticket.commitment, facts_of(events), until=said[-1].at) == [], ticket.key
+
+
+def test_old_notices_are_read_and_only_recent_ones_are_mailed() -> None:
+    assert Notice.objects.filter(read_at__isnull=True).exists()
+    assert not Notice.objects.filter(read_at__isnull=True, at__lt=NOW - dt.timedelta(days=1)).exists()
+    assert not Notice.objects.filter(mail_at__isnull=False, at__lt=NOW - dt.timedelta(days=1)).exists()
+
+
+def test_everybody_who_is_offered_can_sign_in_and_sees_a_page(client: Client) -> None:
+    offered = list(DemoSignIn.objects.select_related("user"))
+
+    assert len(offered) == 8
+    for person in offered:
+        assert client.post(f"/demo/{person.pk}/").status_code == 302
+        assert client.get("/", follow=True).status_code == 200, person.label
+
+
+def test_the_same_seed_and_now_give_the_same_plot() -> None:
+    hours: dict[str, Hours] = {key: WorkingTime.of(WEEK) for key in ("NORD", "ALTA", "LIGU", "FYNB", "TERR")}
+
+    first, second = (parts(hours, NOW, 200) for _ in range(2))
+
+    assert [(part.number, part.customer, part.story, part.steps) for part in first] == [
+        (part.number, part.customer, part.story, part.steps) for part in second
+    ]
+    week_later = parts(hours, NOW + dt.timedelta(days=7), 200)
+    assert [part.story.title for part in sorted(week_later, key=lambda part: part.number)] == [
+        part.story.title for part in sorted(first, key=lambda part: part.number)
+    ]
