@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
@@ -97,7 +98,8 @@ class UserAdmin(DjangoUserAdmin[User]):
     @admin.display(description="Link to set a password")
     def password_link(self, person: User) -> str:
         """For handing over by another road than mail; it works once, and a newer password ends it."""
-        return format_html('<a href="{0}">{0}</a>', password_link(person))
+        path = password_link(person)
+        return format_html('<a href="{}">{}{}</a>', path, settings.BASE_URL, path)
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = cast("type[PersonForm]", super().get_form(request, obj, change=change, **kwargs))

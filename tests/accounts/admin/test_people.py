@@ -41,6 +41,7 @@ def test_somebody_new_is_made_with_a_role_and_sets_a_password(cast: Cast, admin:
     form = visitor.get(f"/password/{link}", follow=True)
     answer = visitor.post(form.redirect_chain[-1][0], {"new_password1": PASSWORD, "new_password2": PASSWORD})
 
+    assert f">http://127.0.0.1:8000/password/{link}</a>" in body
     assert "Hand over the link below: with it, Nadia Neri sets a password." in body
     assert answer.status_code == 302
     assert User.objects.get(pk=nadia.pk).check_password(PASSWORD)
