@@ -213,7 +213,7 @@ def escalates(page: Page, home: str) -> None:
 
 def hands_back(page: Page, home: str) -> None:
     page.goto(f"{home}/notifications/")
-    page.locator("main a", has_text="escalated it to Product engineering").first.click()
+    page.locator("main a", has_text="Product engineering").first.click()
     press(page, "Hand back…")
     in_dialog(page, "Hand back", text="The pool is sized 1.")
 
