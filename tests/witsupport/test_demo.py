@@ -33,7 +33,7 @@ WEEK = CalendarTerms("Week", "Europe/Rome", tuple((day, 540, 1080) for day in ra
 @pytest.fixture(scope="module", autouse=True)
 def _demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("demo", now=NOW, tickets=150, verbosity=0)
+        call_command("demo", now=NOW, tickets=120, verbosity=0)
         yield
         transaction.set_rollback(True)
 
@@ -139,6 +139,9 @@ def test_everybody_who_is_offered_can_sign_in_and_sees_a_page(client: Client) ->
         assert client.get("/", follow=True).status_code == 200, person.label
 
 
+# The mark has pytest-django set the database up also when this module runs alone. The last test, as it ends the
+# connection that the module's transaction lives in.
+@pytest.mark.django_db
 def test_the_same_seed_and_now_give_the_same_plot() -> None:
     hours: dict[str, Hours] = {key: WorkingTime.of(WEEK) for key in ("NORD", "ALTA", "LIGU", "FYNB", "TERR")}
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from common import clock
 from customers.models import Release
 from notifications.models import Notice
-from notifications.services import tell_events
+from notifications.services import skip_events, tell_events
 from sla.models import Clock
 from tickets import outbox
 from tickets.clocks import tell_due_clocks
@@ -25,10 +25,12 @@ from witsupport.demo.stage import Stage
 
 TICKETS = 300
 DAY = dt.timedelta(days=1)
-# Notices that are younger are still unread, and their mails are sent.
+# Notices that are younger are still unread.
 UNREAD_FOR = dt.timedelta(hours=14)
-# Before that people are told once a day only, in the evening: it costs a third of the time, and nobody reads it.
-PUNCTUAL_FOR = dt.timedelta(days=3)
+# Mails of notices that are younger are sent: enough to see what they look like.
+MAILED_FOR = dt.timedelta(hours=2)
+# What lies further back nobody is told any more: telling costs as much as everything else.
+TOLD_FOR = dt.timedelta(days=4)
 # What the system does by itself, each answering how much there was to do.
 SWEEPS: tuple[Callable[[], int], ...] = (lambda: tell_due_clocks(clock.now()), close_silent, remind_customers)
 
@@ -49,12 +51,11 @@ class _Life:
         self.stage = Stage(house)
         self.parts = {part.number: part for part in parts(house.hours, house.now, count)}
         self.upcoming: list[tuple[dt.datetime, int, int]] = []
-        self.told_on = dt.date.min
+        self.is_telling = False
 
     def live(self) -> None:
         for step, release in self._steps():
             self._sweep_until(step.at)
-            self._tell_of_the_day(step.at)
             with clock.set_to(step.at):
                 if release is not None:
                     mark_released(release, by=self.house.people["Ada Moretti"])
@@ -92,25 +93,20 @@ class _Life:
         while self.upcoming and self.upcoming[0][0] < until:
             due, kind, pk = heapq.heappop(self.upcoming)
             at = min(due + dt.timedelta(seconds=1), until)
-            self._tell_of_the_day(at)
             with clock.set_to(at):
                 if SWEEPS[kind]():
                     self._tell()
             self._expect(pk, after=due)
 
     def _tell(self) -> None:
+        """Tell people of what has just happened; the first time, what happened before is past telling."""
         now = clock.now()
-        if now > self.house.now - PUNCTUAL_FOR:
-            tell_events(mail=now > self.house.now - UNREAD_FOR)
-
-    def _tell_of_the_day(self, until: dt.datetime) -> None:
-        """At the end of each day that has passed."""
-        if self.told_on < until.date():
-            if self.told_on > dt.date.min:
-                evening = dt.datetime.combine(self.told_on, dt.time(23, 59), tzinfo=dt.UTC)
-                with clock.set_to(min(evening, until)):
-                    tell_events(mail=False)
-            self.told_on = until.date()
+        if now < self.house.now - TOLD_FOR:
+            return
+        if not self.is_telling:
+            skip_events(before=self.house.now - TOLD_FOR)
+            self.is_telling = True
+        tell_events(mail=now > self.house.now - MAILED_FOR)
 
 
 def _read_old_notices(now: dt.datetime) -> None:
