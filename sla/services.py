@@ -1,9 +1,8 @@
 """Storing terms and clocks: the only writer of both."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from customers.terms import Terms as TermsValue
 from sla.clocks import replay
@@ -57,30 +56,27 @@ def follow(
     facts: Sequence[Fact],
     *,
     until: dt.datetime,
-    told: Mapping[tuple[str, int], int] | None = None,
     is_new: bool = False,
 ) -> Followed:
     """Store what `facts` decide: rows that differ are updated in place, new cycles added, nothing deleted.
 
-    `told` says, by (kind, number), what was told of cycles whose rows are lost: rebuilding tells nothing twice. Within
-    the caller's transaction, which holds the lock on the piece of work. Three queries at the most; a commitment that
-    `is_new` has no rows to ask for.
+    Within the caller's transaction, which holds the lock on the piece of work. Three queries at the most; a commitment
+    that `is_new` has no rows to ask for.
     """
-    told = told or {}
     rows = () if is_new else Clock.objects.filter(commitment=commitment)
     stored = {(row.kind, row.number): row for row in rows}
     started, changed = [], []
     for cycle in cycles_of(facts, until):
         row = stored.get((cycle.kind, cycle.number))
         if row is None:
-            row = Clock(commitment=commitment, told=told.get((cycle.kind, cycle.number), 0))
+            row = Clock(commitment=commitment)
             stored[cycle.kind, cycle.number] = row
             started.append(row)
         elif row.ended_at is not None or not differs(row, cycle):
             continue
         else:
             changed.append(row)
-        _assign(row, cycle)
+        assign(row, cycle)
     breached = [row for row in stored.values() if row.verdict == Verdict.BREACHED and row.told < BREACH]
     for row in breached:
         row.told = BREACH
@@ -119,7 +115,8 @@ def differs(row: Clock, cycle: Cycle) -> bool:
     return any(getattr(row, name) != getattr(cycle, name) for name in FIELDS)
 
 
-def _assign(row: Clock, cycle: Cycle) -> None:
+def assign(row: Clock, cycle: Cycle) -> None:
+    """Give a row what a cycle says, and the instant of the next level to tell; not saved."""
     for name in ("kind", "number", *FIELDS):
         value = getattr(cycle, name)
         setattr(row, name, str(value) if name == "verdict" else value)
@@ -140,13 +137,14 @@ class Told:
     level: int
 
 
-def tell(commitment: Commitment, now: dt.datetime) -> list[Told]:
+def tell(commitments: Collection[int], now: dt.datetime) -> list[Told]:
     """Mark what running cycles have reached at `now` as told, and answer it: each level once, the highest only.
 
-    Within the caller's transaction, which holds the lock on the piece of work.
+    `commitments` are ids. Within the caller's transaction, which holds the locks on their pieces of work. Two queries,
+    however many they are.
     """
     found = []
-    rows = list(Clock.objects.filter(commitment=commitment, tell_at__lte=now))
+    rows = list(Clock.objects.filter(commitment__in=commitments, tell_at__lte=now).order_by("pk"))
     for row in rows:
         level = level_reached(row, now, row.hours, row.value.warning_levels)
         if level > row.told:
@@ -154,24 +152,4 @@ def tell(commitment: Commitment, now: dt.datetime) -> list[Told]:
             found.append(Told(row, level))
         row.tell_at = tell_at(row)
     Clock.objects.bulk_update(rows, ["told", "tell_at"])
-    return found
-
-
-def differences(commitment: Commitment, facts: Sequence[Fact], *, until: dt.datetime) -> list[dict[str, Any]]:
-    """Where stored rows and a replay disagree: kind, number, and by field what is stored and what it should be."""
-    stored = {(row.kind, row.number): row for row in Clock.objects.filter(commitment=commitment)}
-    found: list[dict[str, Any]] = []
-    for cycle in cycles_of(facts, until):
-        row = stored.pop((cycle.kind, cycle.number), None)
-        if row is None:
-            found.append({"kind": cycle.kind, "number": cycle.number, "missing": asdict(cycle)})
-            continue
-        wrong = {
-            name: (getattr(row, name), getattr(cycle, name))
-            for name in FIELDS
-            if getattr(row, name) != getattr(cycle, name)
-        }
-        if wrong:
-            found.append({"kind": cycle.kind, "number": cycle.number, "fields": wrong})
-    found += [{"kind": kind, "number": number, "surplus": True} for kind, number in stored]
     return found

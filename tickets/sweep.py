@@ -5,7 +5,7 @@ one that comes late leave one correct result.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from django.db import DatabaseError
@@ -18,6 +18,8 @@ from tickets.models.ticket import TicketQuerySet
 logger = logging.getLogger(__name__)
 # Rows loaded at a time: a sweep goes through all that was due when it began, however many.
 BATCH = 500
+# Tickets that share one transaction: a person who writes on one of them waits no longer than that takes.
+TOGETHER = 100
 Result = TypeVar("Result")
 
 
@@ -33,3 +35,22 @@ def each(tickets: TicketQuerySet, act: Callable[[Ticket], Result]) -> Iterator[R
                 continue
             except (DatabaseError, DomainError):
                 logger.exception("The sweep left out a ticket; the next one tries again", extra={"ticket": pk})
+
+
+def in_batches(keys: Sequence[int], act: Callable[[Sequence[int]], int]) -> Iterator[int]:
+    """Do `act`, which is all or nothing, on one batch of keys after the other; each by itself where a batch fails."""
+    for begin in range(0, len(keys), TOGETHER):
+        batch = keys[begin : begin + TOGETHER]
+        try:
+            yield act(batch)
+        except (DatabaseError, DomainError):
+            yield from _one_by_one(batch, act)
+
+
+def _one_by_one(keys: Sequence[int], act: Callable[[Sequence[int]], int]) -> Iterator[int]:
+    """So that one that fails does not keep the others from their turn."""
+    for key in keys:
+        try:
+            yield act([key])
+        except (DatabaseError, DomainError):
+            logger.exception("The sweep left out a ticket; the next one tries again", extra={"ticket": key})

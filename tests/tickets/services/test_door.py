@@ -1,8 +1,11 @@
 """The one door: the order of events, instants that never go back, versions, what a refusal leaves."""
 
 import datetime as dt
+from collections.abc import Collection
 
 import pytest
+from django.db.models import Q
+from pytest_django import DjangoAssertNumQueries
 
 from sla.models import Clock
 from tests.cast import Cast
@@ -19,11 +22,12 @@ from tests.tickets.services.scenes import (
 )
 from tickets.clocks import tell_due_clocks
 from tickets.errors import StaleTicket
+from tickets.facts import simple
 from tickets.models import Event
 from tickets.permissions import access_to
 from tickets.services import conversation, work
 from tickets.services.conversation import Words
-from tickets.services.door import Loaded, change
+from tickets.services.door import Loaded, change, change_together
 from tickets.services.repeats import do_once
 from tickets.vocabulary import EventKind
 
@@ -168,7 +172,7 @@ def test_who_is_late_writes_the_breach_that_nobody_told(cast: Cast) -> None:
 
 
 def test_more_than_a_batch_is_told_in_one_sweep(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tickets.sweep.BATCH", 2)
+    monkeypatch.setattr("tickets.sweep.TOGETHER", 2)
     for _ in range(5):
         filed(cast)
 
@@ -185,12 +189,42 @@ def test_one_ticket_that_fails_does_not_keep_the_others_from_their_turn(
     first, second = filed(cast), filed(cast)
     tell = sla.tell
 
-    def failing(commitment: object, now: dt.datetime) -> object:
-        if getattr(commitment, "pk", None) == first.commitment_id:
+    def failing(commitments: Collection[int], now: dt.datetime) -> object:
+        if first.commitment_id in commitments:
             raise OperationalError("deadlock detected")
-        return tell(commitment, now)  # type: ignore[arg-type]
+        return tell(commitments, now)
 
     monkeypatch.setattr(sla, "tell", failing)
     assert tell_due_clocks(rome("2026-01-12 11:00")) == 1
     assert (len(told(events(first))), len(told(events(second)))) == (0, 1)
     assert "left out a ticket" in caplog.text
+
+
+def test_what_the_clocks_count_never_goes_through_the_sweeps_door(cast: Cast) -> None:
+    ticket = filed(cast)
+
+    with (
+        pytest.raises(TypeError, match="one ticket at a time"),
+        change_together(Q(pk=ticket.pk), at=MONDAY + HOUR) as opened,
+    ):
+        opened[0].record(EventKind.COMMENTED, public=True, facts=simple("Updated"))
+    assert again(ticket).last_sequence == ticket.last_sequence
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_a_batch_costs_the_same_queries_however_many_are_due(
+    count: int, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Which, begin, tickets, clocks, those marked, tickets saved, events, end."""
+    for _ in range(count):
+        filed(cast)
+
+    with django_assert_num_queries(8):
+        assert tell_due_clocks(rome("2026-01-12 11:00")) == count
+
+
+def test_a_sweep_with_nothing_due_is_one_query(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    filed(cast)
+
+    with django_assert_num_queries(1):
+        assert tell_due_clocks(rome("2026-01-12 10:30")) == 0
