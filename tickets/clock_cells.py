@@ -29,7 +29,8 @@ HOUR = 60
 class Cell:
     """`look` and `word` are the chip, `big` what counts, `share` the part of the target used in %, None without one.
 
-    `note` says how it counts; `due` and `due_at`, in words and exactly, when it is or was due.
+    `note` says how it counts; `due` and `due_at`, in words and exactly, when it is or was due. `explained` is the
+    query of the page that explains it, empty when there is nothing to explain.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Cell:
     share: int | None = None
     due: str = ""
     due_at: dt.datetime | None = None
+    explained: str = ""
 
     @property
     def chip(self) -> Chip:
@@ -63,7 +65,7 @@ def _cell(ticket: Ticket, kind: ClockKind, cycles: Sequence[Clock], at: dt.datet
         return _not_begun(ticket, kind)
     clock = cycles[-1]
     standing = clock.standing(at)
-    cell = DRAW[standing.look](clock, standing, at)
+    cell = replace(DRAW[standing.look](clock, standing, at), explained=f"?clock={kind}")
     met = [cycle for cycle in cycles if cycle.verdict == Verdict.MET]
     judged = [cycle for cycle in cycles if cycle.verdict in {Verdict.MET, Verdict.BREACHED}]
     if kind == ClockKind.UPDATE and clock.ended_at and len(judged) > 1:

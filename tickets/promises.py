@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from common.wording import duration, exact_moment
@@ -21,12 +21,13 @@ HOUR = 60
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """`look` is that of a clock chip; `word` is bold, `text` beside it."""
+    """`look` is that of a clock chip; `word` is bold, `text` beside it; `explained` the query of the page about it."""
 
     name: str
     look: str
     word: str
     text: str = ""
+    explained: str = ""
 
     @property
     def chip(self) -> Chip:
@@ -39,8 +40,13 @@ def promises(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> list[P
     """One for each clock that the contract knows; none for a ticket without an SLA."""
     if not ticket.is_covered and not clocks:
         return []
-    found = (_promise(ticket, kind, [clock for clock in clocks if clock.kind == kind], at) for kind in NAMES)
-    return [promise for promise in found if promise is not None]
+    found = []
+    for kind in NAMES:
+        cycles = [clock for clock in clocks if clock.kind == kind]
+        promise = _promise(ticket, kind, cycles, at)
+        if promise is not None:
+            found.append(replace(promise, explained=f"?clock={kind}" if cycles else ""))
+    return found
 
 
 def _promise(ticket: Ticket, kind: ClockKind, cycles: Sequence[Clock], at: dt.datetime) -> Promise | None:

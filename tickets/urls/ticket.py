@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import files, moves, ticket, words, work
+from tickets.views import explain, files, moves, ticket, words, work
 
 urlpatterns: list[URLPattern] = [
     path("preview/", words.preview, name="preview"),
     path("files/<str:token>/", files.attachment, name="attachment"),
     path("tickets/<str:key>/", ticket.ticket, name="ticket"),
     path("tickets/<str:key>/news/", ticket.news, name="news"),
+    path("tickets/<str:key>/clocks/", explain.clocks, name="explain"),
     path("tickets/<str:key>/move/<str:act>/", moves.move, name="move"),
     path("tickets/<str:key>/move-to/<str:state>/", moves.move_to, name="move_to"),
     path("tickets/<str:key>/comments/", words.comment, name="comment"),

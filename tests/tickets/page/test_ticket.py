@@ -130,7 +130,7 @@ def test_an_open_ticket_has_one_thing_to_do_and_says_until_when(cast: Cast) -> N
     assert text.count('class="btn btn-primary"') == 1
     assert "Take charge" in text
     assert "1 h 18 min left" in text  # of two support hours, 42 minutes are gone
-    assert "Due 12:00. Within 2 support hours." in text
+    assert "Due 12:00.</time> Within 2 support hours." in text
 
 
 def test_in_triage_categorising_comes_before_the_moves_that_need_it(cast: Cast) -> None:
