@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Team, User
+from accounts.models import Team, TeamMember, User
 from customers.models import Component, Customer
 from customers.vocabulary import Priority, TicketType
 from tickets.forms.filters import Facet, Option, View
@@ -56,9 +56,18 @@ def assignee_facet(user: User, people: Iterable[User]) -> Facet:
     return Facet("assignee", "Assignee", tuple(options))
 
 
-def team_facet(teams: Iterable[Team]) -> Facet:
+def with_teams_of(user: User) -> Q:
+    return Q(team__in=TeamMember.objects.filter(user=user).values("team"))
+
+
+def team_facet(user: User, teams: Iterable[Team]) -> Facet:
     """The team that has the ticket now."""
-    return Facet("team", "Team", tuple(Option(str(row.pk), row.name, Q(team=row)) for row in teams), several=True)
+    rows = tuple(teams)
+    options = (
+        [Option("mine", "My team", with_teams_of(user))] if any(getattr(row, "is_mine", False) for row in rows) else []
+    )
+    options += [Option(str(row.pk), row.name, Q(team=row)) for row in rows]
+    return Facet("team", "Team", tuple(options), several=True)
 
 
 def component_facet(components: Iterable[Component]) -> Facet:

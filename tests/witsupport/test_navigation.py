@@ -1,8 +1,10 @@
 """What each role can go to: its own, nothing that would be refused, and always the way out."""
 
+import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,17 +16,19 @@ from customers.permissions import Role
 from customers.services.memberships import grant_on, set_membership
 from notifications.models import Notice
 from tests.cast import Cast
+from tickets.services import escalation, work
 from tickets.services.filing import Filing, file_ticket
 from witsupport.navigation import MOST_CUSTOMERS
 
+VIEWS = ["Assigned to me", "Breached", "Waiting for customers"]
 MAIN = {
     "freja": ["Board", "Tickets", "Inbox"],
     "soren": ["Board", "Tickets", "Inbox"],
     "paolo": ["Board", "Tickets", "Inbox"],
-    "giulia": ["Triage board", "Tickets", "Releases", "Inbox", "Banco Altamira", "Nordhavn Energi"],
-    "tomasz": ["Triage board", "Tickets", "Releases", "Inbox", "Nordhavn Energi"],
-    "elena": ["Triage board", "Tickets", "Releases", "Inbox", "Banco Altamira", "Nordhavn Energi"],
-    "luca": ["Triage board", "Tickets", "Inbox"],
+    "giulia": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Banco Altamira", "Nordhavn Energi"],
+    "tomasz": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Nordhavn Energi"],
+    "elena": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Banco Altamira", "Nordhavn Energi"],
+    "luca": ["Triage board", "Tickets", "Inbox", *VIEWS, "Escalated to my team"],
     "ada": ["Releases", "Inbox", "Administration"],
 }
 ROLES = {
@@ -40,6 +44,13 @@ def page_of(person: User) -> str:
     client = Client()
     client.force_login(person)
     return client.get("/profile/").content.decode()
+
+
+def counts_of(page: str) -> dict[str, int]:
+    """What the side navigation counts, by label."""
+    side = page.split('aria-label="Main"', maxsplit=1)[1].split("</nav>", maxsplit=1)[0]
+    found = re.findall(r'<span class="nav-label truncate">([^<]+)</span><span class="count[^"]*">(\d+)</span>', side)
+    return {label: int(count) for label, count in found}
 
 
 def side_of(page: str) -> list[tuple[str, str]]:
@@ -141,3 +152,55 @@ def test_the_navigation_costs_as_much_with_ten_customers_as_with_two(cast: Cast)
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_the_desk_sees_how_much_there_is_in_each_view_and_at_each_customer(cast: Cast) -> None:
+    """`Tomasz` works at Nordhavn Energi only: what Banco Altamira has is in none of his counts."""
+    at = dt.datetime(2026, 11, 19, 9, 42, tzinfo=dt.UTC)
+    for customer, reporter in ((cast.nordhavn, cast.freja), (cast.altamira, cast.marta), (cast.nordhavn, cast.freja)):
+        filing = Filing(
+            type="incident",
+            title="Down",
+            description="All of it.",
+            reproduction="Sign in.",
+            impact="extensive",
+            urgency="high",
+        )
+        ticket = file_ticket(customer, filing, by=reporter, at=at)
+    work.take_charge(ticket, by=cast.tomasz, at=at)
+
+    with time_machine.travel(at + dt.timedelta(minutes=1), tick=False):
+        assert counts_of(page_of(cast.tomasz)) == {"Triage board": 2, "Assigned to me": 1, "Nordhavn Energi": 2}
+        everywhere = {"Triage board": 3, "Nordhavn Energi": 2, "Banco Altamira": 1}
+        assert counts_of(page_of(cast.giulia)) == everywhere
+        assert counts_of(page_of(cast.freja)) == {}
+    with time_machine.travel(at + dt.timedelta(days=7), tick=False):
+        assert counts_of(page_of(cast.giulia)) == everywhere | {"Breached": 3}
+
+
+def test_a_specialist_goes_to_what_is_with_the_team(cast: Cast) -> None:
+    at = dt.datetime(2026, 11, 19, 9, 42, tzinfo=dt.UTC)
+    filing = Filing(type="it_help", title="How?", description="How to do it?", impact="minor", urgency="low")
+    ticket = file_ticket(cast.nordhavn, filing, by=cast.freja, at=at)
+    work.take_charge(ticket, by=cast.giulia, at=at)
+    escalation.escalate(ticket, cast.team, "Needs the source.", by=cast.giulia, at=at)
+    client = Client()
+    client.force_login(cast.luca)
+
+    page = client.get("/board/?team=mine").content.decode()
+
+    assert counts_of(page) == {}
+    assert re.findall(r'title="([^"]+)" aria-current="page"', page) == ["Escalated to my team"]
+    assert ticket.key in page
+
+
+@pytest.mark.parametrize(
+    ("hour", "sentence"),
+    [(10, "Support hours until 13:00, Rome"), (20, "Support hours from Fri 09:00, Rome")],
+)
+def test_the_foot_says_whether_support_is_open(cast: Cast, hour: int, sentence: str) -> None:
+    with time_machine.travel(dt.datetime(2026, 11, 19, hour, 30, tzinfo=dt.UTC), tick=False):
+        page = page_of(cast.freja)
+
+    assert sentence in page
+    assert ("hours is-closed" in page) is (hour == 20)

@@ -84,7 +84,7 @@ def _desk_facets(reader: Reader, at: dt.datetime) -> Iterator[Facet]:
     yield facets.type_facet()
     yield facets.priority_facet()
     yield facets.assignee_facet(reader.user, reader.colleagues())
-    yield facets.team_facet(reader.all_teams)
+    yield facets.team_facet(reader.user, reader.all_teams)
     yield facets.waiting_facet()
     yield facets.breached_facet(at)
     yield facets.due_today_facet(at)

@@ -101,7 +101,7 @@ def _facets(reader: Reader, place: Place | None, at: dt.datetime, *, internal: b
     yield facets.priority_facet()
     if internal:
         yield facets.assignee_facet(reader.user, reader.colleagues())
-        yield facets.team_facet(reader.all_teams)
+        yield facets.team_facet(reader.user, reader.all_teams)
     elif place:
         yield facets.reporter_facet(people_of(place.customer))
     catalogues = {customer.catalogue_id for customer in ([place.customer] if place else reader.customers)}
