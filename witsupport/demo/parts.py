@@ -4,7 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import cycle
 
 from sla.working_time import AroundTheClock, Hours
 from witsupport.demo import plot
@@ -106,7 +106,7 @@ def _part(number: int, casting: Casting, hours: Mapping[str, Hours], now: dt.dat
         number,
         casting.customer,
         casting.priority,
-        _story(number, casting, chance),
+        _story(number, casting, chance, filed_at),
         casting.scene,
         tuple(plot.steps(course, pace, ticket=number, filed_at=filed_at)),
         chance,
@@ -119,12 +119,12 @@ def _pace(casting: Casting, hours: Mapping[str, Hours]) -> Hours:
     return AROUND if is_always else hours[casting.customer]
 
 
-def _story(number: int, casting: Casting, chance: random.Random) -> Story:
-    """Critical is an incident; a question is never urgent. Every story comes up in its turn."""
+def _story(number: int, casting: Casting, chance: random.Random, at: dt.datetime) -> Story:
+    """Critical is an incident; a question is never urgent. No story is told more than the others."""
     wanted = _types(casting, number)
     fitting = [template for template in templates() if template["type"] in wanted]
-    template = next(islice(cycle(fitting), number * 7 % len(fitting), None))
-    return tell(template, chance, chance.choice(("2.6.4", "2.7.3", "2.8.0")))
+    template = chance.choice(fitting)
+    return tell(template, chance, chance.choice(("2.6.4", "2.7.3", "2.8.0")), customer=casting.customer, at=at)
 
 
 def _types(casting: Casting, number: int) -> Sequence[str]:

@@ -1,27 +1,45 @@
 """What the demo's tickets are about: believable trouble with a data platform, from the TOML files beside."""
 
+import datetime as dt
 import random
 import tomllib
+import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 
 STORIES = Path(__file__).parent / "stories"
 
-DOMAINS = ("Wind farms", "Retail credit", "Claims", "Logistics", "Human resources", "Payments", "Risk", "Marketing")
-PRODUCTS = (
-    "Wind farm telemetry",
-    "Customer 360",
-    "Claims ledger",
-    "Fraud signals",
-    "Shipment events",
-    "Payroll facts",
-    "Branch footfall",
-    "Energy prices",
-    "Credit exposure",
-    "Policy register",
-    "Meter readings",
-    "Campaign results",
-)
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What a customer's domains and data products are called."""
+
+    domains: tuple[str, ...]
+    products: tuple[str, ...]
+
+
+TRADES = {
+    "NORD": Trade(
+        ("Wind farms", "Power trading", "Grid operations", "Metering", "Human resources"),
+        ("Wind farm telemetry", "Energy prices", "Meter readings", "Grid outages", "Payroll facts"),
+    ),
+    "ALTA": Trade(
+        ("Retail credit", "Payments", "Market risk", "Branches", "Marketing"),
+        ("Customer 360", "Fraud signals", "Credit exposure", "Branch footfall", "Campaign results"),
+    ),
+    "LIGU": Trade(
+        ("Claims", "Underwriting", "Actuarial", "Agencies", "Human resources"),
+        ("Claims ledger", "Policy register", "Broker commissions", "Vehicle risk", "Renewal forecast"),
+    ),
+    "FYNB": Trade(
+        ("Lending", "Payments", "Compliance", "Pensions", "Marketing"),
+        ("Loan book", "Card transactions", "Credit exposure", "Savings accounts", "Campaign results"),
+    ),
+    "TERR": Trade(
+        ("Logistics", "Purchasing", "Plants", "Sales", "Marketing"),
+        ("Shipment events", "Supplier prices", "Recipe costs", "Shelf stock", "Sales forecast"),
+    ),
+}
 ENVIRONMENTS = ("production", "acceptance", "test")
 
 
@@ -54,16 +72,18 @@ def templates() -> list[dict[str, str]]:
     return found
 
 
-def tell(template: dict[str, str], rng: random.Random, version: str) -> Story:
-    """One story with its names filled in."""
-    product = rng.choice(PRODUCTS)
+def tell(template: dict[str, str], rng: random.Random, version: str, *, customer: str, at: dt.datetime) -> Story:
+    """One story with its names filled in, as they are called at the customer, filed at an instant."""
+    trade = TRADES[customer]
+    product = rng.choice(trade.products)
+    began = at.astimezone(zoneinfo.ZoneInfo("Europe/Rome")) - dt.timedelta(minutes=rng.randint(15, 110))
     names = {
         "product": product,
         "slug": product.lower().replace(" ", "-"),
-        "domain": rng.choice(DOMAINS),
+        "domain": rng.choice(trade.domains),
         "env": rng.choice(ENVIRONMENTS),
         "count": str(rng.randint(3, 19)),
-        "hour": f"{rng.randint(7, 11):02}:{rng.choice((5, 20, 35, 50)):02}",
+        "hour": f"{began - dt.timedelta(minutes=began.minute % 5):%H:%M}",
         "version": version,
     }
     return Story(**{key: text.format_map(names) if key != "component" else text for key, text in template.items()})
