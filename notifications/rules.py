@@ -186,6 +186,8 @@ RULES: dict[EventKind, Callable[[Event, Audience], Told]] = {
     EventKind.REMINDED: _to_reporters_side(Kind.REMINDED),
     EventKind.DOUBTFUL_WAIT: _doubtful,
     EventKind.CLOCK_STARTED: _nobody,
+    EventKind.EXCUSED: _nobody,
+    EventKind.TERMS_APPLIED: _nobody,
     EventKind.CLOCK_WARNED: _warned,
     EventKind.CLOCK_BREACHED: _breached,
     EventKind.NOTIFIED: _nobody,

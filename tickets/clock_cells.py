@@ -4,7 +4,7 @@ Support reads what is left and how it is counted; a customer reads dates. From l
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from common.wording import duration, exact_moment, moment
@@ -14,8 +14,8 @@ from sla.cycles import Verdict
 from sla.models import Clock
 from sla.standing import Look, Standing
 from tickets.chips import Chip
-from tickets.models import Ticket
-from tickets.vocabulary import State
+from tickets.models import Event, Ticket
+from tickets.vocabulary import EventKind, State
 
 NAMES = {
     ClockKind.TAKING_CHARGE: "Taking charge",
@@ -53,11 +53,26 @@ class Cell:
         return {"waiting": "paused", "was-breached": "breached"}.get(self.look, self.look)
 
 
-def cells(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> list[Cell]:
+Excused = Collection[tuple[str, int]]
+
+
+def excused_in(events: Iterable[Event]) -> Excused:
+    """The cycles whose breach was excused, by kind and number."""
+    return {(event.data["clock"], event.data["number"]) for event in events if event.kind == EventKind.EXCUSED}
+
+
+def cells(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime, excused: Excused = ()) -> list[Cell]:
     """The three cells; none when nothing was ever promised. `clocks`: every cycle, in the order of their numbers."""
     if not ticket.is_covered and not clocks:
         return []
-    return [_cell(ticket, kind, [clock for clock in clocks if clock.kind == kind], at) for kind in NAMES]
+    found = []
+    for kind in NAMES:
+        cycles = [clock for clock in clocks if clock.kind == kind]
+        cell = _cell(ticket, kind, cycles, at)
+        if cycles and (kind, cycles[-1].number) in excused:
+            cell = replace(cell, word="Breached, excused")
+        found.append(cell)
+    return found
 
 
 def _cell(ticket: Ticket, kind: ClockKind, cycles: Sequence[Clock], at: dt.datetime) -> Cell:

@@ -9,6 +9,9 @@ from django.utils import timezone
 from accounts.models import Team, TeamMember, User
 from customers.models import Component, Customer
 from customers.vocabulary import Priority, TicketType
+from sla.models import Clock
+from sla.standing import BREACH
+from tickets import coverage
 from tickets.forms.filters import Facet, Option, View
 from tickets.vocabulary import State
 
@@ -95,6 +98,26 @@ def breached(at: dt.datetime) -> Q:
 
 def breached_facet(at: dt.datetime) -> Facet:
     return Facet("breached", "Breached", (Option("1", "Breached", breached(at)),), icon="alert")
+
+
+def warned(at: dt.datetime) -> Q:
+    """The highest warning of a running clock was told, and it is not breached yet. Read from the running cycles."""
+    told = Clock.objects.running().filter(told__gt=0, told__lt=BREACH, due_at__gte=at)
+    return Q(next_due_at__gte=at, commitment__in=told.values("commitment"))
+
+
+def warned_facet(at: dt.datetime) -> Facet:
+    return Facet("warned", "Warned", (Option("1", "Warned", warned(at)),), icon="warn")
+
+
+def no_sla_facet() -> Facet:
+    """Tickets without a promise, by the reason."""
+    reasons = {"question": coverage.QUESTION, "perimeter": coverage.OUTSIDE, "contract": coverage.NO_CONTRACT}
+    options = [Option("any", "For any reason", Q(is_covered=False))]
+    options += [
+        Option(value, why.capitalize(), Q(is_covered=False, not_covered_why=why)) for value, why in reasons.items()
+    ]
+    return Facet("no_sla", "No SLA", tuple(options), several=True)
 
 
 def due_today_facet(at: dt.datetime) -> Facet:

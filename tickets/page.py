@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from sla.models import Clock
 from tickets import doings
-from tickets.clock_cells import cells
+from tickets.clock_cells import cells, excused_in
 from tickets.coverage import NO_CONTRACT
 from tickets.matrix import grid_of
 from tickets.models import Comment, Event, Link, Ticket
@@ -83,7 +83,7 @@ def _inside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock], 
         "buttons": buttons,
         "menu": doings.menu(subject),
         "banner": doings.banner(subject, at),
-        "cells": cells(ticket, clocks, at),
+        "cells": cells(ticket, clocks, at, excused_in(events)),
         "matrix": grid_of(ticket) if access.may(Act.CATEGORISE) else None,
         "references": [event.data["url"] for event in events if event.kind == EventKind.REFERENCED],
         "can_assign": access.may(Act.ASSIGN) and ticket.state != State.CLOSED,
@@ -99,7 +99,7 @@ def _outside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock],
         "next": step,
         "next_is": {kind.value: step.kind == kind for kind in Kind},
         "steps": steps(subject.ticket, events, at),
-        "promises": promises(subject.ticket, clocks, at),
+        "promises": promises(subject.ticket, clocks, at, excused_in(events)),
         "counting": counting_in_words(subject.ticket),
         "menu": doings.menu(subject),
         "question": _open_question(subject.ticket, events),

@@ -43,6 +43,7 @@ class Act(StrEnum):
     RESUME = "resume"
     ESTIMATE = "estimate"
     OVERRIDE = "override"
+    EXCUSE = "excuse"
     LINK = "link"
     REFERENCE = "reference"
     FOLLOW_UP = "follow_up"
@@ -81,6 +82,7 @@ ACTS_BY_PERMISSION: dict[Permission, frozenset[Act]] = {
     ),
     Permission.ASSIGN_ANYBODY: frozenset({Act.ASSIGN_ANYBODY}),
     Permission.OVERRIDE_PRIORITY: frozenset({Act.OVERRIDE}),
+    Permission.EXCUSE_BREACH: frozenset({Act.EXCUSE}),
 }
 
 

@@ -12,7 +12,7 @@ from sla.cycles import Verdict
 from sla.models import Clock
 from sla.standing import Look
 from tickets.chips import Chip
-from tickets.clock_cells import NAMES, target_of
+from tickets.clock_cells import NAMES, Excused, target_of
 from tickets.models import Ticket
 from tickets.vocabulary import State
 
@@ -36,7 +36,7 @@ class Promise:
         return Chip(self.look, self.word, self.text)
 
 
-def promises(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> list[Promise]:
+def promises(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime, excused: Excused = ()) -> list[Promise]:
     """One for each clock that the contract knows; none for a ticket without an SLA."""
     if not ticket.is_covered and not clocks:
         return []
@@ -44,6 +44,8 @@ def promises(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> list[P
     for kind in NAMES:
         cycles = [clock for clock in clocks if clock.kind == kind]
         promise = _promise(ticket, kind, cycles, at)
+        if promise is not None and cycles and (kind, cycles[-1].number) in excused:
+            promise = replace(promise, text=f"{promise.text}, excused")
         if promise is not None:
             found.append(replace(promise, explained=f"?clock={kind}" if cycles else ""))
     return found

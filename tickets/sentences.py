@@ -258,6 +258,24 @@ def _clock_breached(scene: Scene, event: Event) -> Line:
     return Line(text, "warn", BREACHED)
 
 
+def _excused(scene: Scene, event: Event) -> Line:
+    number, clock = event.data["number"], ClockKind(event.data["clock"])
+    which = f", cycle {number}" if clock == ClockKind.UPDATE else ""
+    text = format_html(
+        "{} excused the breach of <strong>{}</strong>{}: {}",
+        scene.who(event),
+        _clock(event),
+        which,
+        event.data["reason"],
+    )
+    return Line(text, "shield")
+
+
+def _terms_applied(scene: Scene, event: Event) -> Line:
+    text = format_html("Other terms count from here on: <strong>{}</strong>", event.data["terms"])
+    return Line(text, "clock")
+
+
 def _notified(scene: Scene, event: Event) -> Line | None:
     names = [scene.names.label(PERSON, pk, SYSTEM) for pk in event.data.get("people", ())]
     return Line(format_html("Told {}", ", ".join(names)), "bell") if names else None
@@ -292,6 +310,8 @@ TELL: dict[str, Callable[[Scene, Event], Line | None]] = {
     EventKind.CLOCK_STARTED: _clock_started,
     EventKind.CLOCK_WARNED: _clock_warned,
     EventKind.CLOCK_BREACHED: _clock_breached,
+    EventKind.EXCUSED: _excused,
+    EventKind.TERMS_APPLIED: _terms_applied,
     EventKind.NOTIFIED: _notified,
 }
 

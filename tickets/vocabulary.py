@@ -102,4 +102,6 @@ class EventKind(TextChoices):
     CLOCK_STARTED = "clock_started", "started a clock"
     CLOCK_WARNED = "clock_warned", "warned of a clock"
     CLOCK_BREACHED = "clock_breached", "breached a clock"
+    EXCUSED = "excused", "excused a breach"
+    TERMS_APPLIED = "terms_applied", "applied other terms"
     NOTIFIED = "notified", "told people"

@@ -134,6 +134,8 @@ TABLE: list[tuple[EventKind, Side, bool, dict[str, object], Expected]] = [
     (EventKind.REMINDED, S, PUBLIC, {}, {"reporter": "reminded", "colleague": "reminded"}),
     (EventKind.DOUBTFUL_WAIT, S, INTERNAL, {}, {"lead": "doubtful_wait"}),
     (EventKind.CLOCK_STARTED, S, PUBLIC, {}, NOBODY),
+    (EventKind.EXCUSED, V, PUBLIC, {}, NOBODY),
+    (EventKind.TERMS_APPLIED, V, PUBLIC, {}, NOBODY),
     (
         EventKind.CLOCK_WARNED,
         S,

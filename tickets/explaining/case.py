@@ -39,6 +39,7 @@ class Case:
     cycles: Sequence[Clock]
     events: Sequence[Event]
     at: dt.datetime
+    excuse: Event | None = None
 
     @property
     def ticket(self) -> Ticket:

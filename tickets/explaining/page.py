@@ -25,7 +25,9 @@ from tickets.axis import Axis, Mark, Words, axis_of
 from tickets.clock_cells import NAMES
 from tickets.explaining.case import Case, target
 from tickets.explaining.lines import GAPS, MOST_LINES, history_of, lines_of
+from tickets.permissions import Act
 from tickets.promises import hours_in_words
+from tickets.services.excuses import BREACHES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def explain(case: Case) -> dict[str, Any]:
         "lead": lead(case, cut),
         "figures": figures(case, standing),
         "chip": standing.look,
+        "can_excuse": standing.look in BREACHES and case.excuse is None and case.subject.access.may(Act.EXCUSE),
         "axis": axis,
         "axis_text": " ".join(f"{line.start} to {line.end}: {line.text}." for line in lines[:MOST_LINES]),
         "lines": lines,

@@ -120,6 +120,15 @@ class OverrideForm(TicketForm):
         return Priority(chosen) if chosen else None
 
 
+class ExcuseForm(TicketForm):
+    reason = LongTextField(
+        label="Why it is excused",
+        help_text="The customer reads it, here and in the statement.",
+        most=LONG_TEXT,
+        error_messages={"required": "Give the reason."},
+    )
+
+
 class RenameForm(TicketForm):
     title = PlainTextField(most=LONGEST_TITLE, error_messages={"required": "Write a title."})
 

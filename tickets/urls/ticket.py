@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<str:key>/", ticket.ticket, name="ticket"),
     path("tickets/<str:key>/news/", ticket.news, name="news"),
     path("tickets/<str:key>/clocks/", explain.clocks, name="explain"),
+    path("tickets/<str:key>/clocks/<str:kind>/<int:number>/excuse/", explain.excuse, name="excuse"),
     path("tickets/<str:key>/move/<str:act>/", moves.move, name="move"),
     path("tickets/<str:key>/move-to/<str:state>/", moves.move_to, name="move_to"),
     path("tickets/<str:key>/comments/", words.comment, name="comment"),

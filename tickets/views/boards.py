@@ -86,8 +86,10 @@ def _desk_facets(reader: Reader, at: dt.datetime) -> Iterator[Facet]:
     yield facets.assignee_facet(reader.user, reader.colleagues())
     yield facets.team_facet(reader.user, reader.all_teams)
     yield facets.waiting_facet()
+    yield facets.warned_facet(at)
     yield facets.breached_facet(at)
     yield facets.due_today_facet(at)
+    yield facets.no_sla_facet()
 
 
 def _customer_facets(reader: Reader, place: Place) -> Iterator[Facet]:

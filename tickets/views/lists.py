@@ -109,8 +109,10 @@ def _facets(reader: Reader, place: Place | None, at: dt.datetime, *, internal: b
         yield facets.component_facet(Component.objects.filter(catalogue__in=catalogues))
     if internal:
         yield facets.waiting_facet()
+        yield facets.warned_facet(at)
         yield facets.breached_facet(at)
         yield facets.due_today_facet(at)
+        yield facets.no_sla_facet()
     else:
         yield facets.mine_facet(reader.user)
         yield facets.waiting_facet("Waiting for us")

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common import clock
-from tickets.clock_cells import cells
+from tickets.clock_cells import cells, excused_in
 from tickets.forms.moves import ConfirmForm
 from tickets.forms.words import CommentForm
 from tickets.models import Event
@@ -17,6 +17,7 @@ from tickets.reader import reader_of
 from tickets.subject import Subject, subject_of
 from tickets.timeline import ALL, ONLY_CHANGES
 from tickets.views.acting import Refusal
+from tickets.vocabulary import EventKind
 from tickets.workflow import MOVES
 
 
@@ -60,6 +61,11 @@ def news(request: HttpRequest, key: str) -> HttpResponse:
         events = events.filter(is_public=True)
     context: dict[str, Any] = {"ticket": subject.ticket, "seen": since, "count": events.count()}
     if subject.is_internal:
-        context["cells"] = cells(subject.ticket, clocks_of(subject.ticket), clock.now())
+        context["cells"] = cells(
+            subject.ticket,
+            clocks_of(subject.ticket),
+            clock.now(),
+            excused_in(subject.ticket.events.filter(kind=EventKind.EXCUSED)),
+        )
     context["oob"] = True
     return render(request, "tickets/fragments/_news.html", context)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from customers.models import Component
 from tests.cast import ROME, Cast
 from tests.tickets.page.play import fresh
 from tickets.models import Ticket
@@ -16,7 +17,9 @@ def rome(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=ROME)
 
 
-def filed(cast: Cast, at: str, priority: str = "P2", kind: str = "incident") -> Ticket:
+def filed(
+    cast: Cast, at: str, priority: str = "P2", kind: str = "incident", component: Component | None = None
+) -> Ticket:
     impact, urgency = SEVERITY[priority]
     filing = Filing(
         type=kind,
@@ -25,7 +28,7 @@ def filed(cast: Cast, at: str, priority: str = "P2", kind: str = "incident") -> 
         reproduction="Deploy.",
         impact=impact,
         urgency=urgency,
-        components=(cast.provisioning,),
+        components=(component or cast.provisioning,),
     )
     by = cast.freja
     return fresh(file_ticket(cast.nordhavn, filing, by=by, at=rome(at)))
