@@ -93,10 +93,15 @@ def _span(target: Target) -> str:
     return f"{hours} support hours" if hours > 1 else "support hour"
 
 
+def _unbroken(length: str) -> str:
+    """A number stays with its unit at the end of a narrow line."""
+    return length.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def taking_charge(terms: Terms | None, ticket_type: TicketType) -> str:
     """What a type is promised, at the foot of its card: “Taken in charge: P1 within 1 h, P2 within 2 h”."""
     if terms is None or not ticket_type.has_sla:
         return "No promised time"
     targets = [(priority, terms.target(priority, ClockKind.TAKING_CHARGE)) for priority in Priority]
-    said = [f"{priority} within {duration(_length(target))}" for priority, target in targets if target]
+    said = [f"{priority} within {_unbroken(duration(_length(target)))}" for priority, target in targets if target]
     return f"Taken in charge: {', '.join(said)}" if said else "No promised time"

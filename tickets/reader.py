@@ -22,6 +22,7 @@ class Place:
 
     customer: Customer
     works: bool  # as support
+    leads: bool
     files: bool  # an own ticket, or on behalf
     is_own: bool  # a requester or manager of the customer: professional services and support are guests
 
@@ -36,11 +37,13 @@ class Reader:
     def places(self) -> tuple[Place, ...]:
         customers: QuerySet[Any] = Customer.objects.visible_to(self.user).annotate(
             works=self._permitted(Permission.WORK_TICKETS),
+            leads=self._permitted(Permission.ASSIGN_ANYBODY),
             files_own=self._permitted(Permission.FILE_TICKET),
             files=self._permitted(Permission.FILE_TICKET, Permission.FILE_ON_BEHALF),
         )
         return tuple(
-            Place(row, works=row.works, files=row.files and row.is_active, is_own=row.files_own) for row in customers
+            Place(row, works=row.works, leads=row.leads, files=row.files and row.is_active, is_own=row.files_own)
+            for row in customers
         )
 
     def _permitted(self, *permissions: Permission) -> ExpressionWrapper[Q]:

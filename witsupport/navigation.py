@@ -162,7 +162,7 @@ def _role(reader: Reader) -> str:
     if place and place.is_own:
         return place.customer.name
     if reader.works_somewhere:
-        return "Support"
+        return "Support lead" if any(place.leads for place in reader.places) else "Support agent"
     if reader.teams:
         return reader.teams[0].name
     if reader.places:

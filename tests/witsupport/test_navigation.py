@@ -34,7 +34,8 @@ MAIN = {
 ROLES = {
     "freja": "Nordhavn Energi",
     "paolo": "Professional services",
-    "giulia": "Support",
+    "giulia": "Support agent",
+    "elena": "Support lead",
     "luca": "Product engineering",
     "ada": "Admin",
 }

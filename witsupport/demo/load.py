@@ -26,7 +26,7 @@ from witsupport.demo.stage import Stage
 TICKETS = 300
 DAY = dt.timedelta(days=1)
 # Notices that are younger are still unread.
-UNREAD_FOR = dt.timedelta(hours=14)
+UNREAD_FOR = dt.timedelta(hours=5)
 # Mails of notices that are younger are sent: enough to see what they look like.
 MAILED_FOR = dt.timedelta(hours=2)
 # What lies further back nobody is told any more: telling costs as much as everything else.
@@ -110,7 +110,7 @@ class _Life:
 
 
 def _read_old_notices(now: dt.datetime) -> None:
-    Notice.objects.filter(at__lt=now - UNREAD_FOR).update(read_at=F("at") + dt.timedelta(hours=3))
+    Notice.objects.filter(at__lt=now - UNREAD_FOR).update(read_at=F("at") + dt.timedelta(hours=2))
 
 
 def is_empty() -> bool:

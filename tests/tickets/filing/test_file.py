@@ -78,7 +78,8 @@ def test_the_form_offers_what_the_customer_has(cast: Cast, sign_in: SignIn) -> N
     page = text_of(sign_in(cast.freja).get(PATH))
 
     for shown in (
-        "Taken in charge: P1 within 1 h, P2 within 2 h, P3 within 48 h",
+        "Taken in charge: P1 within 1\N{NO-BREAK SPACE}h,",
+        "P2 within 2\N{NO-BREAK SPACE}h, P3 within 48\N{NO-BREAK SPACE}h",
         "No promised time",
         "Provisioning",
         "Snowflake template",
