@@ -52,7 +52,8 @@ class Inline(HTMLParser):
         self.found += [f"{name} in <{tag}>" for name in given if name.startswith("on")]
         links = [given.get(name) or "" for name in ("href", "src", "action", "formaction", "hx-get", "hx-post")]
         self.found += [link for link in links if re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE)]
-        self.found += [link for link in links if re.match(r"https?://", link)]
+        if tag != "a":  # a person may follow a link to elsewhere; a page loads nothing from there
+            self.found += [link for link in links if re.match(r"https?://", link)]
 
 
 def inline_in(html: str) -> list[str]:
