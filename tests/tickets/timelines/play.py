@@ -9,7 +9,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Team, User
-from customers.models import ContractVersion, Target
+from customers.models import Calendar, ContractVersion, DayOff, Target, WeeklyInterval
 from customers.vocabulary import ClockKind, Counting, Impact, Priority, Urgency
 from tests.cast import ROME, Cast
 from tickets.models import Ticket, Upload
@@ -31,6 +31,12 @@ def instant(text: str) -> dt.datetime:
     if text.endswith("Z"):
         return dt.datetime.fromisoformat(text)
     return dt.datetime.fromisoformat(text).replace(tzinfo=ROME).astimezone(dt.UTC)
+
+
+def minutes_of(span: str) -> tuple[int, int]:
+    """“09:00-13:00” in minutes of the day."""
+    opens, closes = (time.split(":") for time in span.split("-"))
+    return int(opens[0]) * 60 + int(opens[1]), int(closes[0]) * 60 + int(closes[1])
 
 
 def overridden(word: str) -> Priority | None:
@@ -71,11 +77,31 @@ class Play:
         return self
 
     def change_contract(self, words: list[str]) -> None:
-        targets = Target.objects.filter(version=ContractVersion.objects.get(contract__customer=self.cast.nordhavn))
-        if words[0] == "around_the_clock":
-            targets.filter(priority=words[1]).update(counting=Counting.AROUND_THE_CLOCK)
+        version = ContractVersion.objects.get(contract__customer=self.cast.nordhavn)
+        targets = Target.objects.filter(version=version)
+        what, *rest = words
+        if what == "around_the_clock":
+            targets.filter(priority=rest[0]).update(counting=Counting.AROUND_THE_CLOCK)
+        elif what == "calendar":
+            Calendar.objects.filter(pk=version.calendar_id).update(timezone=rest[0])
+        elif what == "hours":
+            self.change_hours(version.calendar, rest[0], rest[1:])
+        elif what == "off":
+            DayOff.objects.bulk_create(
+                DayOff(calendar=version.calendar, date=dt.date.fromisoformat(date), name="Closed") for date in rest
+            )
         else:
-            targets.filter(priority=words[1], clock=ClockKind(words[0])).update(minutes=int(words[2]))
+            targets.filter(priority=rest[0], clock=ClockKind(what)).update(minutes=int(rest[1]))
+
+    def change_hours(self, calendar: Calendar, days: str, spans: list[str]) -> None:
+        first, _, last = days.partition("-")
+        weekdays = range(int(first), int(last or first) + 1)
+        WeeklyInterval.objects.filter(calendar=calendar, weekday__in=weekdays).delete()
+        WeeklyInterval.objects.bulk_create(
+            WeeklyInterval(calendar=calendar, weekday=day, opens=opens, closes=closes)
+            for day in weekdays
+            for opens, closes in map(minutes_of, spans)
+        )
 
     def act(self, verb: str, words: list[str]) -> None:
         cast = self.cast

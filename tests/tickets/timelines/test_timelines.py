@@ -8,7 +8,7 @@ from sla.models import Clock
 from sla.standing import Look
 from tests.cast import Cast
 from tests.tickets.timelines.play import Expectation, Play, instant
-from tests.tickets.timelines.told import TIMELINES
+from tests.tickets.timelines.told import PARTS, TIMELINES
 from tickets.proof import check as check_clocks
 
 FINISHED = {"met": Look.MET, "void": Look.VOID, "cancelled": Look.CANCELLED}
@@ -40,6 +40,12 @@ def check(expected: Expectation, clocks: dict[str, Clock], now: dt.datetime) -> 
         assert seen.left == dt.timedelta(hours=hours, minutes=minutes), expected
     else:
         assert seen.look == FINISHED[expected.what], expected
+
+
+def test_no_timeline_hides_another_and_all_expect_something() -> None:
+    """104 of the main job, and at least 120 beyond them."""
+    assert len(TIMELINES) == sum(len(part) for part in PARTS) >= 104 + 120
+    assert all("\n        = " in told for told in TIMELINES.values())
 
 
 @pytest.mark.parametrize("name", TIMELINES)
