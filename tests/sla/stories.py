@@ -20,6 +20,7 @@ from sla.facts import (
     Reopened,
     Resolved,
     TakenInCharge,
+    TermsApplied,
     Updated,
     WaitingEnded,
     WaitingStarted,
@@ -67,8 +68,19 @@ class Ticket:
 
     def choices(self) -> list[str]:
         found = {
-            "open": ["take", "take", "take", "take", "say", "priority", "cover", "withdraw"],
-            "work": ["say", "say", "ask", "ask", "estimate", "priority", "cover", "resolve", "resolve", "withdraw"],
+            "open": ["take", "take", "take", "take", "say", "priority", "cover", "terms", "withdraw"],
+            "work": [
+                "say",
+                "say",
+                "ask",
+                "ask",
+                "estimate",
+                "priority",
+                "cover",
+                "terms",
+                *["resolve"] * 2,
+                "withdraw",
+            ],
             "resolved": ["say", "reopen", "reopen", "close"],
             "closed": [],
         }[self.state]
@@ -106,7 +118,11 @@ def stories(
             break
         act = draw(st.sampled_from(choices))
         at += dt.timedelta(minutes=15 * draw(st.one_of(st.integers(1, 32), st.integers(1, 400))))
-        facts += _facts(draw, ticket, act, at, len(facts))
+        if act == "terms":
+            digest = draw(st.sampled_from(digests))
+            facts.append(TermsApplied(at=at, order=len(facts), side="vendor", terms=digest, covered=ticket.covered))
+        else:
+            facts += _facts(draw, ticket, act, at, len(facts))
         ticket.does(act)
     return facts
 

@@ -9,7 +9,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sla.cycles import Cycle, Verdict
-from sla.facts import EstimateAgreed, Fact, Filed, PriorityChanged, TakenInCharge, WaitingEnded, WaitingStarted
+from sla.facts import (
+    EstimateAgreed,
+    Fact,
+    Filed,
+    PriorityChanged,
+    TakenInCharge,
+    TermsApplied,
+    WaitingEnded,
+    WaitingStarted,
+)
 from sla.working_time import ZERO, hours_of
 from tests.sla.stories import AROUND, BEGIN, TERMS, cycles, moved, stories, terms, waits_of
 
@@ -53,6 +62,32 @@ def test_finished_cycles_are_frozen_and_none_disappears(facts: list[Fact]) -> No
 @given(facts=stories(), later=st.integers(1, 10**6))
 def test_time_that_passes_without_a_fact_changes_no_cycle(facts: list[Fact], later: int) -> None:
     assert cycles(facts, facts[-1].at + dt.timedelta(seconds=later)) == cycles(facts, facts[-1].at)
+
+
+@given(facts=stories())
+def test_no_due_instant_moves_back_but_by_a_raised_priority_an_estimate_or_applied_terms(facts: list[Fact]) -> None:
+    """Of one cycle, from fact to fact, whatever waits lie between; while it waits it has none."""
+    filed = facts[0]
+    assert isinstance(filed, Filed)
+    due: dict[tuple[str, int], dt.datetime] = {}
+    priority = filed.priority
+    for fact in facts:
+        raised = isinstance(fact, PriorityChanged) and fact.priority < priority
+        if isinstance(fact, PriorityChanged):
+            priority = fact.priority
+        may_move_back = raised or isinstance(fact, EstimateAgreed | TermsApplied)
+        for name, cycle in by_name(cycles([one for one in facts if one.order <= fact.order])).items():
+            if cycle.due_at is None:
+                continue
+            assert may_move_back or name not in due or cycle.due_at >= due[name]
+            due[name] = cycle.due_at
+
+
+@given(facts=stories())
+def test_replaying_twice_is_replaying_once(facts: list[Fact]) -> None:
+    """Facts that are handed over twice, as by a worker that was killed and began again, are the same facts."""
+    assert cycles(facts) == cycles(list(facts))
+    assert cycles(list(dict.fromkeys([*facts, *facts]))) == cycles(facts)
 
 
 # The shape of what comes out

@@ -105,7 +105,7 @@ class Telling:
         self.terms = dataclasses.replace(terms, calendar=calendar, targets=targets)
 
     def happened(self, kind: type[Fact], **values: object) -> None:
-        self.facts.append(kind(at=self.now, order=len(self.facts), side="vendor", **values))  # type: ignore[arg-type]
+        self.facts.append(kind(at=self.now, order=len(self.facts), side="vendor", **values))
 
     def act(self, verb: str, words: list[str]) -> None:
         if verb in SIMPLE:

@@ -12,10 +12,13 @@ from sla.models import Clock
 from tests.api.callers import Caller
 from tests.cast import Cast
 from tests.tickets.timelines.play import Expectation, Play, instant
-from tests.tickets.timelines.told import TIMELINES
+from tests.tickets.timelines.told_first import FIRST
+from tests.tickets.timelines.told_second import SECOND
 from tickets.clock_cells import NAMES
 from tickets.models import Ticket
 
+# Each way in which a clock can stand is among these; the others differ in their instants only.
+TIMELINES = FIRST | SECOND
 # A clock's cell, its chip, and the due instant of one that runs or ended late.
 CELL = re.compile(r'<div class="clock-cell">(.*?)</p></div>', re.DOTALL)
 NAME = re.compile(r'<h2 class="label">([^<]+)</h2>')
