@@ -1,16 +1,15 @@
 """Reads the access table: `table.txt` beside this, one line a route and method."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from django.urls import URLPattern, URLResolver, get_resolver
-
+from tests.access.addresses import Route
 from tests.access.world import ROLES
 
 TABLE = Path(__file__).with_name("table.txt")
+ROW = re.compile(r"(\w+) +(\S+(?: \S*[a-z_]\S*)?) +([\d ]+?)(?: *\| *([\d ]+?))? *")
 
 
 @dataclass(frozen=True)
@@ -48,33 +47,12 @@ def _is_row(line: str) -> bool:
 
 
 def _row(number: int, line: str) -> Row:
-    found = re.fullmatch(r"(\w+) +(\S+(?: \S*[a-z_]\S*)?) +([\d ]+?)(?: *\| *([\d ]+?))? *", line)
+    found = ROW.fullmatch(line)
     assert found, f"line {number} is no row: {line}"
     own = tuple(map(int, found[3].split()))
     other = tuple(map(int, (found[4] or "").split()))
     assert {len(own), len(other)} <= {len(ROLES), 0}, f"line {number} has {len(own)} and {len(other)} columns"
     return Row(number, found[1], found[2], own, other)
-
-
-@dataclass(frozen=True)
-class Route:
-    name: str
-    path: str
-
-
-def routes() -> list[Route]:
-    """Every address of the project, by its name."""
-    return list(_walk(get_resolver(), "", ""))
-
-
-def _walk(resolver: URLResolver, before: str, namespace: str) -> Iterator[Route]:
-    for pattern in resolver.url_patterns:
-        path = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield Route(f"{namespace}{pattern.name}", path)
-        else:
-            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _walk(pattern, path, inner)
 
 
 def rows_for(route: Route, table: list[Row]) -> list[Row]:

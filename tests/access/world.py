@@ -10,6 +10,8 @@ from accounts.tokens import create_token
 from customers.models import Customer
 from customers.permissions import Role
 from customers.services.memberships import set_membership
+from notifications.models import Notice
+from notifications.services import tell_events
 from tests.cast import Cast, person
 from tickets.models import Attachment, Comment, Link, Ticket, Upload
 from tickets.services import conversation, escalation, filing, relations, work
@@ -47,7 +49,10 @@ class Place:
 
 @dataclass(frozen=True)
 class World:
-    """`own` is Nordhavn, whose ticket is with Luca's team; `other` is Altamira, whose ticket never left support."""
+    """`own` is Nordhavn, whose ticket is with Luca's team; `other` is Altamira, whose ticket never left support.
+
+    The token, the staged file and the notice are the requester's.
+    """
 
     people: dict[str, User | None]
     own: Place
@@ -55,6 +60,7 @@ class World:
     release: int
     token: ApiToken
     upload: Upload
+    notice: int
 
 
 def build(cast: Cast) -> World:
@@ -76,6 +82,7 @@ def build(cast: Cast) -> World:
     }
     own, other = _place(cast, cast.nordhavn, cast.freja), _place(cast, cast.altamira, cast.marta)
     escalation.escalate(own.ticket, cast.team, "Look.", by=cast.giulia)
+    tell_events(mail=False)
     return World(
         people=people,
         own=own,
@@ -83,6 +90,7 @@ def build(cast: Cast) -> World:
         release=cast.release.pk,
         token=create_token(cast.freja, name="Export", days=30, by=cast.freja).token,
         upload=stage_upload(SimpleUploadedFile("a.log", b"x"), by=cast.freja),
+        notice=Notice.objects.filter(person=cast.freja).latest("pk").pk,
     )
 
 

@@ -1,0 +1,79 @@
+"""The addresses of the project, and what stands for their arguments in the world of the access table."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access.world import Place, World
+
+# An address of the admin says which model its object is of.
+OF_MODEL = re.compile(r"admin/(\w+)/(\w+)/")
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    path: str
+
+
+def routes() -> list[Route]:
+    """Every address of the project by its name, or by its pattern where it has none."""
+    return list(_walk(get_resolver(), "", ""))
+
+
+def _walk(resolver: URLResolver, before: str, namespace: str) -> Iterator[Route]:
+    for pattern in resolver.url_patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield Route(f"{namespace}{pattern.name or pattern.pattern}", path)
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern, path, inner)
+
+
+def address(route: Route, word: str, place: Place, world: World) -> str:
+    of_customer = route.path.startswith(("customers/", "api/v1/customers/"))
+    values = {
+        "key": place.customer.key if of_customer else place.ticket.key,
+        "act": word,
+        "state": word,
+        "token": _token(route, place, world),
+        "pk": str(_pk(route, place, world)),
+        "uidb64": "MQ",
+        "version": "1",
+    }
+    path = re.sub(r"\(\?P<app_label>.*?\)/\$$", "customers/", route.path.replace("^", ""))
+    path = re.sub(r"<\w+:object_id>|<id>", lambda _: str(_object_of(route)), path)
+    path = re.sub(r"\(\?P<url>\.\*\)\$$", "nothing/", path).replace("<path:content_type_id>", "1")
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda found: values[found[1]], path)
+
+
+def _token(route: Route, place: Place, world: World) -> str:
+    if "upload" in route.name:
+        return world.upload.token
+    return place.attachment.token if "attachment" in route.name else "no-token"
+
+
+def _pk(route: Route, place: Place, world: World) -> int:
+    of = {
+        "link": place.link.pk,
+        "comment": place.comment.pk,
+        "release": world.release,
+        "token": world.token.pk,
+        "notifications": world.notice,
+        "contractversion": _object_of(route) if "contractversion" in route.path else 0,
+    }
+    return next((pk for word, pk in of.items() if word in route.path), 1)
+
+
+def _object_of(route: Route) -> int:
+    """Some row of the model that an address of the admin is about."""
+    found = OF_MODEL.match(route.path)
+    if not found or found[1] == "r":
+        return 1
+    row = apps.get_model(found[1], found[2])._default_manager.first()
+    assert row is not None, f"the world has no {found[2]}"
+    return int(row.pk)
