@@ -10,10 +10,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
 from common import clock
+from common.errors import NotPermitted
 from common.markdown import render
 from common.wording import duration
 from customers.vocabulary import Side
 from sla.working_time import WorkingTime
+from tickets.errors import IllegalTransition
 from tickets.models import Comment, Event
 from tickets.names import FILE, PERSON, RELEASE, TICKET, Names, names_for
 from tickets.permissions import Act
@@ -258,6 +260,15 @@ def may_change(subject: Subject, comment: Comment) -> bool:
         return False
     access = subject.access
     return access.may(Act.EDIT) or (comment.author_id == subject.user.pk and access.may(Act.NOTE))
+
+
+def must_change(subject: Subject, comment: Comment) -> None:
+    """Refuse who may not change it: a message that was withdrawn (409), or that is not his or hers to change (403)."""
+    if may_change(subject, comment):
+        return
+    if comment.withdrawn_at and comment.side == Side.VENDOR and subject.is_internal:
+        raise IllegalTransition("The message was withdrawn.")
+    raise NotPermitted("You can read this message, but not change it.")
 
 
 def _earlier_words(subject: Subject, events: Iterable[Event]) -> dict[int, tuple[Earlier, ...]]:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("tickets/<slug:key>/", views.OneTicket.as_view(), name="ticket"),
     path("tickets/<slug:key>/timeline/", views.Timeline.as_view(), name="timeline"),
     path("tickets/<slug:key>/comments/", words.Comments.as_view(), name="comments"),
+    path("tickets/<slug:key>/comments/<int:pk>/", words.OneComment.as_view(), name="comment"),
     path("tickets/<slug:key>/attachments/", words.Attachments.as_view(), name="attachments"),
     path("tickets/<slug:key>/transitions/", acting.Transitions.as_view(), name="transitions"),
     path("tickets/<slug:key>/links/", acting.Links.as_view(), name="links"),

@@ -153,6 +153,9 @@ BAD: list[tuple[str, Any]] = [
     ("product_version", True),
     ("components", "Provisioning"),
     ("components", [0]),
+    ("components", [10**19]),
+    ("components", [10**30]),
+    ("reporter", 10**19),
     ("components", [[1]]),
     ("components", [True]),
     ("components", list(range(1, 60))),
@@ -243,9 +246,10 @@ def test_any_text_that_can_be_shown_is_taken(cast: Cast, call: Call, text: str) 
 
 
 def test_filing_costs_few_queries(cast: Cast, call: Call) -> None:
+    """Twenty to file, five to read the answer; the test's own savepoint is not counted."""
     freja = call(cast.freja)
     freja.post("/tickets/", filing())
     with CaptureQueriesContext(connection) as queries:
         freja.post("/tickets/", filing(components=[cast.provisioning.pk]), key="one")
 
-    assert len(queries) <= 40
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 25

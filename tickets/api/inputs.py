@@ -181,6 +181,10 @@ class Commenting(Input):
         return said
 
 
+class Rewriting(Input):
+    text = TextField(most=LONG_TEXT, help_text="Markdown. The timeline keeps, for support, what it said before.")
+
+
 class Attaching(Input):
     file = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True), allow_empty=False, max_length=MOST_FILES

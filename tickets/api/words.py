@@ -24,6 +24,7 @@ from tickets.services.conversation import Words
 from tickets.services.files import discard_upload, stage_upload, uploads_of
 from tickets.services.repeats import do_once
 from tickets.subject import Subject
+from tickets.timeline import must_change
 from tickets.views.files import serve
 
 COMMENT = PolymorphicProxySerializer("Comment", [CommentOut, InternalComment], resource_type_field_name=None)
@@ -70,6 +71,41 @@ def _write(subject: Subject, body: dict[str, Any], token: str) -> Comment:
     if body["ask"]:
         return conversation.ask(subject.ticket, words, by=subject.user)
     return conversation.comment(subject.ticket, words, by=subject.user)
+
+
+class OneComment(TicketView):
+    @extend_schema(operation_id="tickets_comment_read", responses={200: COMMENT, **PROBLEMS})
+    def get(self, request: Request, key: str, pk: int) -> Response:
+        """One message of the ticket."""
+        subject = self.ticket(request, key)
+        return Response(_comment_kind(subject)(_comment(subject, pk)).data)
+
+    @extend_schema(operation_id="tickets_comment_edit", request=inputs.Rewriting, responses={200: COMMENT, **REFUSALS})
+    def patch(self, request: Request, key: str, pk: int) -> Response:
+        """Correct what support said. What the customer wrote stays as it is."""
+        subject, row = self._to_change(request, key, pk)
+        body = self.said(inputs.Rewriting, request, subject)
+        edited = conversation.edit_comment(row, body["text"], by=subject.user)
+        return Response(_comment_kind(subject)(edited).data)
+
+    @extend_schema(operation_id="tickets_comment_withdraw", responses={204: None, **REFUSALS})
+    def delete(self, request: Request, key: str, pk: int) -> Response:
+        """Take back what support said: the customer reads that it was withdrawn, support still what it said."""
+        subject, row = self._to_change(request, key, pk)
+        conversation.withdraw_comment(row, by=subject.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _to_change(self, request: Request, key: str, pk: int) -> tuple[Subject, Comment]:
+        """Refused before the input is looked at, as everywhere."""
+        subject = self.ticket(request, key)
+        row = _comment(subject, pk)
+        must_change(subject, row)
+        return subject, row
+
+
+def _comment(subject: Subject, pk: int) -> Comment:
+    visible = Comment.objects.visible_to(subject.user).select_related("ticket", "author")
+    return get_object_or_404(visible, ticket=subject.ticket, pk=pk)
 
 
 class Attachments(TicketView):

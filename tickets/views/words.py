@@ -6,8 +6,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import Conflict, InvalidInput, NotPermitted
 from common.markdown import render as render_markdown
-from customers.vocabulary import Side
-from tickets.errors import IllegalTransition
 from tickets.forms.errors import apply_domain_errors
 from tickets.forms.moves import BareForm
 from tickets.forms.words import CommentForm, EditCommentForm
@@ -19,7 +17,7 @@ from tickets.services.conversation import Words
 from tickets.services.files import stage_upload, uploads_of
 from tickets.services.repeats import do_once, was_sent
 from tickets.subject import Subject, subject_of
-from tickets.timeline import may_change
+from tickets.timeline import must_change
 from tickets.views.acting import Action, act_on, refusal_of, sent_token
 from tickets.views.ticket import show_ticket
 
@@ -100,11 +98,9 @@ def _comment_of(request: HttpRequest, subject: Subject, pk: int) -> Comment:
     row = get_object_or_404(
         Comment.objects.visible_to(subject.user).select_related("ticket"), pk=pk, ticket=subject.ticket
     )
-    if may_change(subject, row) or was_sent(subject.user, sent_token(request)):
-        return row
-    if row.withdrawn_at and row.side == Side.VENDOR and subject.is_internal:
-        raise IllegalTransition("The message was withdrawn.")
-    raise NotPermitted("You can read this message, but not change it.")
+    if not was_sent(subject.user, sent_token(request)):
+        must_change(subject, row)
+    return row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
