@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.access.addresses import Route, address, routes
-from tests.access.table import Row, rows, rows_for
-from tests.access.visitor import Visitor
-from tests.access.world import ROLES, World
+from tests.access_table.addresses import Route, address, routes
+from tests.access_table.table import Row, rows, rows_for
+from tests.access_table.visitor import Visitor
+from tests.access_table.world import ROLES, World
 
 pytestmark = pytest.mark.django_db
 

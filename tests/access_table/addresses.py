@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.access.world import Place, World
+from tests.access_table.world import Place, World
 
 # An address of the admin says which model its object is of.
 OF_MODEL = re.compile(r"admin/(\w+)/(\w+)/")
@@ -42,6 +42,8 @@ def address(route: Route, word: str, place: Place, world: World) -> str:
         "state": word,
         "token": _token(route, place, world),
         "pk": str(_pk(route, place, world)),
+        "kind": "taking_charge",
+        "number": "1",
         "uidb64": "MQ",
         "version": "1",
     }

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.access.addresses import Route
-from tests.access.world import ROLES
+from tests.access_table.addresses import Route
+from tests.access_table.world import ROLES
 
 TABLE = Path(__file__).with_name("table.txt")
 ROW = re.compile(r"(\w+) +(\S+(?: \S*[a-z_]\S*)?) +([\d ]+?)(?: *\| *([\d ]+?))? *")
