@@ -24,7 +24,12 @@ def new_token() -> str:
 
 
 class TicketForm(forms.Form):
-    """A form about one ticket. `version` and `seen` tell a stale page, `token` a double click."""
+    """A form about one ticket. `version` and `seen` tell a stale page, `token` a double click.
+
+    `outlook`: what the due times would be, when the form was sent to see them.
+    """
+
+    outlook: object = None
 
     version = forms.IntegerField(required=False, min_value=0, max_value=HIGHEST, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, min_value=0, max_value=HIGHEST, widget=forms.HiddenInput)

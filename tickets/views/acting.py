@@ -19,6 +19,7 @@ from common.errors import Conflict, InvalidInput, NotPermitted
 from tickets.errors import StaleTicket
 from tickets.forms.errors import apply_domain_errors
 from tickets.forms.sending import TicketForm
+from tickets.hypothesis import Outlook
 from tickets.permissions import Act
 from tickets.services.repeats import do_once, was_sent
 from tickets.subject import Subject
@@ -30,7 +31,8 @@ class Action:
     """One thing to do on a ticket: the words of its dialog, its form, and the service behind it.
 
     `lead` says who reads what is written. `fields` is the fragment that lays the form out. `said` is the result, with
-    the key of the ticket in it. `url` is where the form is sent, when that is not the address that shows it.
+    the key of the ticket in it. `outlook` says what the due times would be, when that is asked for. `url` is where the
+    form is sent, when that is not the address that shows it.
     """
 
     act: Act
@@ -45,6 +47,7 @@ class Action:
     is_danger: bool = False
     is_internal: bool = False
     url: str = ""
+    outlook: Callable[[Subject, Any], Outlook | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def act_on(request: HttpRequest, subject: Subject, action: Action) -> HttpRespon
         form.opened_from(request.GET)
         return show(request, subject, action, form)
     form = action.form(subject, data=request.POST)
+    if action.outlook is not None and "preview" in request.POST:
+        return show_outlook(request, subject, action, form)
     if not form.is_valid():
         return show(request, subject, action, form)
     try:
@@ -81,6 +86,17 @@ def act_on(request: HttpRequest, subject: Subject, action: Action) -> HttpRespon
         return show_refused(request, subject, action, form, refused)
     messages.success(request, action.said.format(key=subject.ticket.key))
     return back_to(request, subject.ticket.get_absolute_url())
+
+
+def show_outlook(request: HttpRequest, subject: Subject, action: Action, form: TicketForm) -> HttpResponse:
+    """What the due times would be, as a fragment or beside the form. What is not chosen yet is no error."""
+    form.full_clean()
+    outlook = action.outlook(subject, form) if action.outlook else None
+    form.errors.clear()
+    if request.htmx and request.htmx.target == "outlook":  # type: ignore[attr-defined]
+        return render(request, "tickets/fragments/_outlook.html", {"outlook": outlook})
+    form.outlook = outlook
+    return show(request, subject, action, form)
 
 
 def show(
@@ -98,7 +114,13 @@ def show(
     """
     status = refusal.status if refusal else InvalidInput.status if form.errors else HTTPStatus.OK
     template = "tickets/fragments/_action.html" if request.htmx else "tickets/action.html"  # type: ignore[attr-defined]
-    context = {"subject": subject, "ticket": subject.ticket, "action": action, "form": form, "refusal": refusal}
+    context: dict[str, Any] = {
+        "subject": subject,
+        "ticket": subject.ticket,
+        "action": action,
+        "form": form,
+        "refusal": refusal,
+    }
     context["at_once"] = at_once
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from common import clock
 from tickets.forms.moves import BareForm
 from tickets.forms.work import (
     AssignForm,
@@ -15,6 +16,7 @@ from tickets.forms.work import (
     ReferenceForm,
     RenameForm,
 )
+from tickets.hypothesis import Outlook, if_categorised, if_priority
 from tickets.models import Link
 from tickets.permissions import Act
 from tickets.services import conversation, relations, resolution, work
@@ -29,6 +31,13 @@ def _categorise(subject: Subject, form: CategoriseForm) -> object:
     return work.categorise(subject.ticket, form.category, by=subject.user, loaded=form.loaded)
 
 
+def _outlook_of_category(subject: Subject, form: CategoriseForm) -> Outlook | None:
+    needed = {"type", "impact", "urgency", "components", "product_version"}
+    if not needed <= form.cleaned_data.keys():
+        return None
+    return if_categorised(subject.ticket, form.category, clock.now())
+
+
 CATEGORISE = Action(
     act=Act.CATEGORISE,
     title="Categorise",
@@ -39,6 +48,7 @@ CATEGORISE = Action(
     form=CategoriseForm,
     perform=_categorise,
     fields="tickets/fragments/_fields_categorise.html",
+    outlook=_outlook_of_category,
 )
 
 
@@ -95,6 +105,12 @@ def _override(subject: Subject, form: OverrideForm) -> object:
     return work.override_priority(subject.ticket, form.chosen, reason, by=subject.user, loaded=form.loaded)
 
 
+def _outlook_of_priority(subject: Subject, form: OverrideForm) -> Outlook | None:
+    if "priority" not in form.cleaned_data:
+        return None
+    return if_priority(subject.ticket, form.chosen, clock.now())
+
+
 OVERRIDE = Action(
     act=Act.OVERRIDE,
     title="Override the priority",
@@ -104,6 +120,8 @@ OVERRIDE = Action(
     lead="The customer sees the priority. Nobody there sees the reason.",
     form=OverrideForm,
     perform=_override,
+    fields="tickets/fragments/_fields_override.html",
+    outlook=_outlook_of_priority,
 )
 
 
