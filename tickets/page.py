@@ -21,6 +21,7 @@ from tickets.next_step import Kind, next_step, steps
 from tickets.permissions import Act
 from tickets.promises import counting_in_words, promises
 from tickets.severity import downtime_in_words, extent_in_words
+from tickets.split import split_of
 from tickets.subject import Subject
 from tickets.timeline import ALL, CHANGES, MESSAGES, Entry, File, entries_of, shown
 from tickets.vocabulary import IN_WORK, UNRESOLVED, EventKind, LinkKind, State
@@ -67,6 +68,7 @@ def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
         "downtime": downtime_in_words(ticket, at),
         "extent": extent_in_words(ticket),
         "links": _links(subject),
+        "split": split_of(ticket, events, names, at),
         "can_write": access.may(Act.COMMENT) and ticket.state != State.CLOSED,
         "can_note": access.may(Act.NOTE) and ticket.state != State.CLOSED,
         "can_ask": access.may(Act.ASK) and ticket.state in IN_WORK,

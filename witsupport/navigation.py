@@ -116,6 +116,8 @@ def _main(request: HttpRequest, reader: Reader, unread: int, counts: DeskCounts 
         yield _item(request, "Tickets", "list", _list_url(reader))
     if reader.works_somewhere or reader.user.is_superuser:
         yield _item(request, "Releases", "package", reverse("tickets:releases"))
+    if reader.leads_somewhere:
+        yield _item(request, "Doubtful waits", "pause", reverse("tickets:waits"))
     inbox = reverse("notifications:inbox")
     yield Item("Inbox", "bell", inbox, current=request.path == inbox, count=unread)
 

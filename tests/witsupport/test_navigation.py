@@ -27,7 +27,16 @@ MAIN = {
     "paolo": ["Board", "Tickets", "Inbox"],
     "giulia": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Banco Altamira", "Nordhavn Energi"],
     "tomasz": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Nordhavn Energi"],
-    "elena": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Banco Altamira", "Nordhavn Energi"],
+    "elena": [
+        "Triage board",
+        "Tickets",
+        "Releases",
+        "Doubtful waits",
+        "Inbox",
+        *VIEWS,
+        "Banco Altamira",
+        "Nordhavn Energi",
+    ],
     "luca": ["Triage board", "Tickets", "Inbox", *VIEWS, "Escalated to my team"],
     "ada": ["Releases", "Inbox", "Administration"],
 }

@@ -1,5 +1,6 @@
 """What the transitions ask for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -74,6 +75,12 @@ class ResolveForm(TicketForm):
     text = LongTextField(
         label="Explanation to the customer", most=LONG_TEXT, error_messages={"required": "Explain it to the customer."}
     )
+
+    def opened_from(self, query: Mapping[str, str]) -> None:
+        """The leads' list of waits opens it with “no answer” chosen."""
+        super().opened_from(query)
+        if query.get("resolution") in Resolution.values:
+            self.initial["resolution"] = query["resolution"]
 
     def offer(self, subject: Subject) -> None:
         releases = Release.objects.filter(catalogue=subject.ticket.customer.catalogue_id)

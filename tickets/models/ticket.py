@@ -172,6 +172,7 @@ class Ticket(models.Model):
             models.Index(fields=("assignee", "state"), name="ticket_assignee"),
             models.Index(fields=("closes_at",), condition=Q(closes_at__isnull=False), name="ticket_closes"),
             models.Index(fields=("remind_at",), condition=Q(remind_at__isnull=False), name="ticket_reminders"),
+            models.Index(fields=("doubtful_since",), condition=Q(doubtful_since__isnull=False), name="ticket_doubtful"),
             models.Index(fields=("release",), condition=Q(release__isnull=False), name="ticket_release"),
         ]
         constraints = [
