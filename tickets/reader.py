@@ -71,6 +71,10 @@ class Reader:
         return any(place.works for place in self.places)
 
     @property
+    def leads_somewhere(self) -> bool:
+        return any(place.leads for place in self.places)
+
+    @property
     def is_of_the_desk(self) -> bool:
         """Support of some customer, or a specialist: the triage board is theirs."""
         return self.works_somewhere or bool(self.teams)

@@ -15,6 +15,10 @@ def doubtful(cast: Cast) -> Ticket:
     """Asked on Monday 2 November at 10:00; two reminders and ten support days later nobody has answered."""
     ticket = filed(cast, "2026-11-02 09:30")
     work.take_charge(ticket, by=cast.giulia, at=rome("2026-11-02 09:40"))
+    category = work.Categorisation(
+        type="incident", impact="significant", urgency="high", components=(cast.provisioning,)
+    )
+    work.categorise(ticket, category, by=cast.giulia, at=rome("2026-11-02 09:50"))
     conversation.ask(ticket, Words(text="Which version?"), by=cast.giulia, at=rome("2026-11-02 10:00"))
     for _ in range(3):
         conversation.remind_of_question(ticket, at=fresh(ticket).remind_at)
