@@ -81,6 +81,7 @@ def test_nothing_of_a_name_reaches_the_disk_and_the_file_comes_back_as_a_downloa
         assert response.headers["Content-Disposition"].startswith("attachment;")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert response.headers["Cache-Control"] == "private, no-store"
         assert not {"Set-Cookie", "X-Injected"} & set(response.headers)
 
 

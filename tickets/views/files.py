@@ -27,5 +27,6 @@ def serve(row: Attachment) -> FileResponse:
     response = FileResponse(stored, as_attachment=not row.is_image, filename=row.name, content_type=row.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
-    response["Cache-Control"] = "private, max-age=3600"
+    # Asked for each time: who has left, or sits at the same browser next, is not shown a copy.
+    response["Cache-Control"] = "private, no-store"
     return response
