@@ -39,3 +39,14 @@ def exact_moment(instant: dt.datetime | None, now: dt.datetime) -> str:
     local = timezone.localtime(instant)
     text = moment(instant, now)
     return text if ":" in text else f"{text}, {local:%H:%M}"
+
+
+def dated_moment(instant: dt.datetime | None, now: dt.datetime) -> str:
+    """Today “14:20”, else “Fri 27 Nov, 15:43”: beside an instant of the week before, a weekday alone misleads."""
+    if instant is None:
+        return ""
+    local, here = timezone.localtime(instant), timezone.localtime(now)
+    if local.date() == here.date():
+        return f"{local:%H:%M}"
+    year = f" {local.year}" if local.year != here.year else ""
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 
-from common.wording import moment
+from common.wording import dated_moment, moment
 from sla.cycles import Verdict
 from sla.models import Clock
 from tickets.board import Column, for_cards
@@ -79,12 +79,14 @@ def _resolution(ticket: Ticket) -> str:
     return Resolution(ticket.resolution).label if ticket.resolution else "Withdrawn"
 
 
-def _when(instant: dt.datetime | None, at: dt.datetime) -> str:
+def _when(
+    instant: dt.datetime | None, at: dt.datetime, say: Callable[[dt.datetime | None, dt.datetime], str] = moment
+) -> str:
     """“at 09:40” today, else “on Wed 12:10”."""
     if instant is None:
         return ""
     today = timezone.localtime(instant).date() == timezone.localtime(at).date()
-    return f"{'at' if today else 'on'} {moment(instant, at)}"
+    return f"{'at' if today else 'on'} {say(instant, at)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +170,5 @@ def _need(ticket: Ticket, at: dt.datetime) -> Need:
         line = f"{_note(ticket, at)}. The clock stands still until somebody answers."
         return Need(ticket, Truncator(" ".join(text.split())).chars(LONGEST_QUESTION), line, is_question=True)
     resolved = f"Resolved {_when(ticket.resolved_at, at)}: {_resolution(ticket).lower()}."
-    closing = f" Without an answer it closes {_when(ticket.closes_at, at)}." if ticket.closes_at else ""
+    closing = f" Without an answer it closes {_when(ticket.closes_at, at, dated_moment)}." if ticket.closes_at else ""
     return Need(ticket, ticket.title, resolved + closing, is_question=False)

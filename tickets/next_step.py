@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from common.wording import exact_moment
+from common.wording import dated_moment, exact_moment
 from customers.vocabulary import ClockKind
 from sla.models import Clock
 from sla.standing import Look
@@ -88,7 +88,8 @@ def _ending(ticket: Ticket, at: dt.datetime) -> str:
     if ticket.waits_for_release and ticket.release:
         parts.append(f"Once you confirm, it waits here for {ticket.release.name} and then closes by itself.")
     if ticket.closes_at:
-        closes = _when(ticket.closes_at, at)
+        text = dated_moment(ticket.closes_at, at)
+        closes = f"at {text}" if text[:1].isdecimal() else text
         what = "counts as confirmed" if ticket.waits_for_release else "closes by itself"
         parts.append(f"Without an answer it {what} {closes}.")
     return " ".join(parts)
@@ -182,4 +183,4 @@ def steps(ticket: Ticket, events: Sequence[Event], at: dt.datetime) -> list[Step
 def _hint(ticket: Ticket, at: dt.datetime) -> str:
     if ticket.waits_for_release and ticket.release:
         return f"with release {ticket.release.name}"
-    return f"by {exact_moment(ticket.closes_at, at)}" if ticket.closes_at else ""
+    return f"by {dated_moment(ticket.closes_at, at)}" if ticket.closes_at else ""
