@@ -31,6 +31,7 @@ def register() -> None:
     for model, customer_of in CUSTOMERS.items():
         register_panel(model, Panel("Tickets", "admin/panels/open_tickets.html", _open_of(customer_of)))
     register_panel(ContractVersion, Panel("Filed now", "admin/panels/filed_now.html", filed_now))
+    register_panel(ContractVersion, Panel("Running tickets", "admin/panels/apply_terms.html", running_tickets))
 
 
 CUSTOMERS: dict[type[Any], Any] = {
@@ -88,6 +89,14 @@ def filed_now(version: ContractVersion) -> dict[str, Any] | None:
             lines.append({"name": priority.value, "due": exact_moment(due, now)})
     note = "" if version.valid_from <= now else "This version is not in force yet."
     return {"lines": lines, "note": note} if lines else None
+
+
+def running_tickets(version: ContractVersion) -> dict[str, Any] | None:
+    """The way to apply a version to what runs, once it is in force."""
+    now = clock.now()
+    if version.valid_from > now or not version.is_in_force(now):
+        return None
+    return {"url": reverse("tickets:apply_terms", args=[version.pk])}
 
 
 def waiting_for(release: Release) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import boards, filing, home, lists, releases, uploads, waits
+from tickets.views import boards, filing, home, lists, releases, terms, uploads, waits
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("customers/<str:key>/file/similar/", filing.file_similar, name="file_similar"),
     path("uploads/", uploads.upload, name="upload"),
     path("uploads/<str:token>/remove/", uploads.remove_upload, name="remove_upload"),
+    path("terms/<int:pk>/", terms.apply, name="apply_terms"),
     path("waits/", waits.waits, name="waits"),
     path("releases/", releases.releases, name="releases"),
     path("releases/<int:pk>/released/", releases.released, name="mark_released"),
