@@ -140,8 +140,8 @@ class Told:
 def tell(commitments: Collection[int], now: dt.datetime) -> list[Told]:
     """Mark what running cycles have reached at `now` as told, and answer it: each level once, the highest only.
 
-    `commitments` are ids. Within the caller's transaction, which holds the locks on their pieces of work. Two queries,
-    however many they are.
+    `commitments` are ids. Within the caller's transaction, which holds the locks on their pieces of work. Three
+    queries, however many they are.
     """
     found = []
     rows = list(Clock.objects.filter(commitment__in=commitments, tell_at__lte=now).order_by("pk"))
@@ -151,5 +151,8 @@ def tell(commitments: Collection[int], now: dt.datetime) -> list[Told]:
             row.told = level
             found.append(Told(row, level))
         row.tell_at = tell_at(row)
-    Clock.objects.bulk_update(rows, ["told", "tell_at"])
+    # Of a breach nothing more is told: all of them are alike, and one cheap statement. Warned ones differ.
+    over = [row.pk for row in rows if row.told == BREACH and row.tell_at is None]
+    Clock.objects.filter(pk__in=over).update(told=BREACH, tell_at=None)
+    Clock.objects.bulk_update([row for row in rows if row.told < BREACH], ["told", "tell_at"])
     return found

@@ -105,7 +105,7 @@ class Command(BaseCommand):
         began, now = time.monotonic(), dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
         rng = random.Random(7)  # noqa: S311  # made-up data
         with transaction.atomic():
-            places, terms = _places(options["customers"])
+            places, terms = make_places(options["customers"])
         closed = [_shape(rng, terms, now, options["comments"], is_closed=True) for _ in range(SHAPES)]
         running = [_shape(rng, terms, now, options["comments"], is_closed=False) for _ in range(SHAPES)]
         drafts = _drafts(rng, options["tickets"], places, (closed, running))
@@ -117,7 +117,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{options['tickets']} tickets in {time.monotonic() - began:.0f} s.")
 
 
-def _places(count: int) -> tuple[list[Place], TermsRow]:
+def make_places(count: int) -> tuple[list[Place], TermsRow]:
     """Customers who share one contract's words; agents who serve them all; a lead to measure with."""
     calendar = Calendar.objects.create(name="Every weekday, UTC", timezone="UTC")
     set_week(calendar, [(day, 9 * 60, 18 * 60) for day in range(5)], by=None)
