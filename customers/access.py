@@ -5,26 +5,17 @@ from typing import TYPE_CHECKING
 
 from accounts.models import User
 from customers.models import Customer, CustomerGroupPermission, Membership
+from customers.models.customers import holdings_of
 from customers.permissions import CUSTOMER_SIDE_ROLES, Permission
 from customers.vocabulary import Side
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-_CACHE = "_customer_permissions"
-
 
 def permissions_of(user: User, customer: Customer) -> frozenset[Permission]:
-    """What the person holds on the customer: one query, then kept on `user`, which lives as long as the request."""
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    cache: dict[int, frozenset[Permission]] = user.__dict__.setdefault(_CACHE, {})
-    if customer.pk not in cache:
-        held = CustomerGroupPermission.objects.filter(content_object=customer, group__user=user)
-        cache[customer.pk] = frozenset(
-            Permission(codename) for codename in held.values_list("permission__codename", flat=True).distinct()
-        )
-    return cache[customer.pk]
+    """What the person holds on the customer; one query for all customers, in a request."""
+    return holdings_of(user).grants.get(customer.pk, frozenset())
 
 
 def permissions_of_each(users: Iterable[User], customer: Customer) -> dict[int, frozenset[Permission]]:
@@ -34,11 +25,6 @@ def permissions_of_each(users: Iterable[User], customer: Customer) -> dict[int, 
     for pk, codename in rows.values_list("group__user", "permission__codename"):
         held[pk].add(Permission(codename))
     return {pk: frozenset(permissions) for pk, permissions in held.items()}
-
-
-def forget_permissions(user: User) -> None:
-    """After memberships changed within a request."""
-    user.__dict__.pop(_CACHE, None)
 
 
 def can(user: User, permission: Permission, customer: Customer) -> bool:

@@ -95,16 +95,21 @@ def page_number(text: str) -> int:
 
 
 def load_page(tickets: QuerySet[Ticket], number: int) -> Page:
-    """A page of `tickets`, which are sorted. Two queries; neither reads all rows."""
+    """A page of `tickets`, which are sorted. Two queries: one for ids, which also counts, one for the rows of the page.
+
+    Sorting ids and then fetching fifty rows is much cheaper than sorting rows with all that is joined to them.
+    """
     start = (number - 1) * ROWS_A_PAGE
-    rows = list(for_cards(tickets)[start : start + ROWS_A_PAGE + 1])
-    counted = tickets.order_by()[: MOST_COUNTED + 1].count()
+    until = start + ROWS_A_PAGE
+    found = list(tickets.values_list("pk", flat=True)[: max(MOST_COUNTED, until) + 1])
+    shown = found[start:until]
+    rows = {row.pk: row for row in for_cards(Ticket.objects.filter(pk__in=shown).order_by())}
     return Page(
         number=number,
-        tickets=rows[:ROWS_A_PAGE],
-        count=min(counted, MOST_COUNTED),
-        is_more=counted > MOST_COUNTED,
-        has_next=len(rows) > ROWS_A_PAGE and number < MOST_PAGES,
+        tickets=[rows[pk] for pk in shown],
+        count=min(len(found), MOST_COUNTED),
+        is_more=len(found) > MOST_COUNTED,
+        has_next=len(found) > until and number < MOST_PAGES,
     )
 
 

@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.models import Team, TeamMember, User
+from accounts.models import Team, User
+from customers.access import permissions_of
 from customers.models import Customer, Membership
+from customers.models.customers import holdings_of
 from customers.permissions import Permission, Role
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
     from tickets.models.ticket import TicketQuerySet
+
+FILING = (Permission.FILE_TICKET, Permission.FILE_ON_BEHALF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +32,34 @@ class Place:
 
 
 class Reader:
-    """Two queries, each made when first asked for: the visible customers, the teams."""
+    """Three queries, each made when first asked for: what the person holds, the visible customers, the teams."""
 
     def __init__(self, user: User) -> None:
         self.user = user
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        customers: QuerySet[Any] = Customer.objects.visible_to(self.user).annotate(
-            works=self._permitted(Permission.WORK_TICKETS),
-            leads=self._permitted(Permission.ASSIGN_ANYBODY),
-            files_own=self._permitted(Permission.FILE_TICKET),
-            files=self._permitted(Permission.FILE_TICKET, Permission.FILE_ON_BEHALF),
-        )
         return tuple(
-            Place(row, works=row.works, leads=row.leads, files=row.files and row.is_active, is_own=row.files_own)
-            for row in customers
+            Place(
+                row,
+                works=Permission.WORK_TICKETS in held,
+                leads=Permission.ASSIGN_ANYBODY in held,
+                files=row.is_active and not held.isdisjoint(FILING),
+                is_own=Permission.FILE_TICKET in held,
+            )
+            for row in Customer.objects.visible_to(self.user)
+            for held in (permissions_of(self.user, row),)
         )
-
-    def _permitted(self, *permissions: Permission) -> ExpressionWrapper[Q]:
-        condition = Q()
-        for permission in permissions:
-            condition |= Q(pk__in=Customer.objects.where_permitted(self.user, permission).values("pk"))
-        return ExpressionWrapper(condition, output_field=BooleanField())
 
     @cached_property
     def all_teams(self) -> tuple[Team, ...]:
-        """Every team; `is_mine` says whether the person is in it."""
-        mine = TeamMember.objects.filter(team=OuterRef("pk"), user=self.user)
-        return tuple(Team.objects.annotate(is_mine=Exists(mine)))
+        """Every team, also those that the person is not in."""
+        return tuple(Team.objects.all())
 
     @property
     def teams(self) -> tuple[Team, ...]:
-        return tuple(team for team in self.all_teams if getattr(team, "is_mine", False))
+        mine = holdings_of(self.user).teams
+        return tuple(team for team in self.all_teams if team.pk in mine) if mine else ()
 
     @property
     def customers(self) -> tuple[Customer, ...]:

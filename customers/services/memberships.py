@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from common.errors import InvalidInput
-from customers.access import forget_permissions
 from customers.models import Customer, CustomerGroupPermission, Membership
+from customers.models.customers import forget_holdings
 from customers.permissions import CUSTOMER_ROLES, ROLE_PERMISSIONS, VENDOR_ROLES, Permission, Role
 
 # The names of the groups that are computed here.
@@ -105,7 +105,7 @@ def follow_memberships(user: User) -> None:
     ours = user.groups.filter(name__regex=OURS)
     user.groups.remove(*ours.exclude(pk__in=[group.pk for group in groups]))
     user.groups.add(*groups)
-    forget_permissions(user)
+    forget_holdings(user)
 
 
 def _group(role: Role, customer: Customer | None) -> Group:

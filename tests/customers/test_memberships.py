@@ -4,8 +4,9 @@ import pytest
 
 from accounts.models import User
 from common.errors import InvalidInput
-from customers.access import agents_for, can, forget_permissions, people_of, permissions_of, side_with
+from customers.access import agents_for, can, people_of, permissions_of, side_with
 from customers.models import Catalogue, Customer, CustomerGroupPermission, Membership
+from customers.models.customers import forget_holdings
 from customers.permissions import ROLE_PERMISSIONS, Permission, Role
 from customers.services.memberships import grant_on, remove_membership, set_membership, sync_grants
 from customers.vocabulary import Side
@@ -108,7 +109,7 @@ def test_computing_everything_anew_mends_what_was_changed_by_other_means(cast: C
     sync_grants()
 
     for user in (stranger, cast.freja):
-        forget_permissions(user)
+        forget_holdings(user)
     assert set(CustomerGroupPermission.objects.values_list("group", "content_object", "permission")) == before
     assert not stranger.groups.exists(), "without a membership nobody is in a group of ours"
     assert permissions_of(cast.freja, cast.nordhavn) == ROLE_PERMISSIONS[Role.REQUESTER]

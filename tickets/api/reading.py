@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from accounts.models import User
-from customers.models import Component, Customer
+from customers.models import Component
+from customers.models.customers import customers_with
 from customers.permissions import Permission
 from sla.models import Clock
 from tickets.board import for_cards
@@ -22,7 +23,7 @@ def readable(user: User) -> QuerySet[Ticket]:
 
     A customer is not told when something internal happened.
     """
-    internal = Q(customer__in=Customer.objects.where_permitted(user, Permission.VIEW_INTERNAL).values("pk"))
+    internal = Q(customer__in=customers_with(user, Permission.VIEW_INTERNAL))
     internal |= Q(pk__in=Ticket.ever_escalated_to_teams_of(user))
     told = Event.objects.filter(ticket=OuterRef("pk"), is_public=True).exclude(kind=EventKind.NOTIFIED)
     return for_cards(

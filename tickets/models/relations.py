@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from customers.models import Customer
+from customers.models.customers import customers_with
 from customers.permissions import Permission
 from tickets.models.ticket import Ticket
 from tickets.vocabulary import LinkKind
@@ -19,7 +19,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def visible_to(self, user: "User") -> Self:
         """Both ends are visible; a link between customers only to those who may see internal things at both."""
         tickets = Ticket.objects.visible_to(user).values("pk")
-        internal = Customer.objects.where_permitted(user, Permission.VIEW_INTERNAL).values("pk")
+        internal = customers_with(user, Permission.VIEW_INTERNAL)
         escalated = Ticket.ever_escalated_to_teams_of(user)
         return self.filter(source__in=tickets, target__in=tickets).filter(
             Q(is_public=True)

@@ -13,7 +13,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, transition
 
-from customers.models import Customer
+from customers.models.customers import customers_with, holdings_of
+from customers.permissions import Permission
 from customers.vocabulary import Impact, Priority, TicketType, Urgency
 from tickets.vocabulary import BOARD_STATES, IN_WORK, Downtime, Frequency, Resolution, State
 
@@ -30,7 +31,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Tickets of the customers whose board the person sees, and those ever escalated to the own teams."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        customers = Customer.objects.visible_to(user).values("pk")
+        customers = customers_with(user, Permission.VIEW_TICKETS)
         escalated = Ticket.ever_escalated_to_teams_of(user)
         return self.filter(Q(customer__in=customers) | Q(pk__in=escalated))
 
@@ -170,6 +171,11 @@ class Ticket(models.Model):
             models.Index(fields=("next_due_at", "id"), condition=~Q(state=State.CLOSED), name="ticket_next_due"),
             models.Index(fields=("state", "next_due_at", "id"), name="ticket_state_due"),
             models.Index(fields=("assignee", "state"), name="ticket_assignee"),
+            # The sorts of the list when closed tickets are shown, too.
+            models.Index(fields=("next_due_at", "id"), name="ticket_any_due"),
+            models.Index(fields=("filed_at", "id"), name="ticket_filed"),
+            models.Index(fields=("last_event_at", "id"), name="ticket_updated"),
+            models.Index(fields=("priority", "next_due_at", "id"), name="ticket_priority_due"),
             models.Index(fields=("closes_at",), condition=Q(closes_at__isnull=False), name="ticket_closes"),
             models.Index(fields=("remind_at",), condition=Q(remind_at__isnull=False), name="ticket_reminders"),
             models.Index(fields=("doubtful_since",), condition=Q(doubtful_since__isnull=False), name="ticket_doubtful"),
@@ -216,7 +222,7 @@ class Ticket(models.Model):
     def ever_escalated_to_teams_of(user: "User") -> "models.QuerySet[Escalation, Any]":
         from tickets.models.relations import Escalation
 
-        return Escalation.objects.filter(team__teammember__user=user).values("ticket")
+        return Escalation.objects.filter(team__in=holdings_of(user).teams).values("ticket")
 
     @property
     def is_waiting(self) -> bool:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from customers.models import Customer
+from customers.models.customers import customers_with
 from customers.permissions import Permission
 from customers.vocabulary import Side
 from tickets.models.ticket import LONG_TEXT, Ticket
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def inside_for(user: "User") -> Q:
     """Rows with `ticket`: those of tickets whose internal side the person sees."""
-    internal = Customer.objects.where_permitted(user, Permission.VIEW_INTERNAL).values("pk")
+    internal = customers_with(user, Permission.VIEW_INTERNAL)
     return Q(ticket__customer__in=internal) | Q(ticket__in=Ticket.ever_escalated_to_teams_of(user))
 
 

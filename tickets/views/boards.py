@@ -52,7 +52,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
 def _columns(
     tickets: TicketQuerySet, selection: Selection, at: dt.datetime, *, views: Sequence[View], list_url: str
 ) -> dict[str, Any]:
-    """What both boards show. Three queries. A board with views is the desk's."""
+    """What both boards show. Four queries. A board with views is the desk's."""
     counts = count(tickets, views=[selection.condition_of(view) for view in views], chosen=selection.condition())
     columns = load_columns(tickets.filter(selection.condition()), counts.columns)
     more_urls = {state: f"{list_url}{selection.url({'state': (state,)})}" for state in BOARD_STATES}
