@@ -43,7 +43,7 @@ from tickets.clocks import tell_due_clocks  # noqa: E402
 from tickets.models import Event, Ticket, TicketNumber  # noqa: E402
 from tickets.services.filing import Filing, file_ticket  # noqa: E402
 from tickets.vocabulary import EventKind, State  # noqa: E402
-from witsupport.management.commands.seed_load import Place, make_places  # noqa: E402
+from witsupport.seed.places import Place, make_places  # noqa: E402
 
 ROME = CalendarTerms(
     name="Rome",

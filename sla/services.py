@@ -65,7 +65,7 @@ def follow(
     """
     rows = () if is_new else Clock.objects.filter(commitment=commitment)
     stored = {(row.kind, row.number): row for row in rows}
-    started, changed = [], []
+    started, changed, fields = [], [], set[str]()
     for cycle in cycles_of(facts, until):
         row = stored.get((cycle.kind, cycle.number))
         if row is None:
@@ -76,15 +76,16 @@ def follow(
             continue
         else:
             changed.append(row)
-        assign(row, cycle)
+        fields |= assign(row, cycle)
     breached = [row for row in stored.values() if row.verdict == Verdict.BREACHED and row.told < BREACH]
     for row in breached:
         row.told = BREACH
+        fields.add("told")
         if row.pk and row not in changed:
             changed.append(row)
     Clock.objects.bulk_create(started)
     if changed:
-        Clock.objects.bulk_update(changed, [*FIELDS, "told", "tell_at"])
+        Clock.objects.bulk_update(changed, sorted(fields))
     return Followed(list(stored.values()), started, breached)
 
 
@@ -115,12 +116,14 @@ def differs(row: Clock, cycle: Cycle) -> bool:
     return any(getattr(row, name) != getattr(cycle, name) for name in FIELDS)
 
 
-def assign(row: Clock, cycle: Cycle) -> None:
-    """Give a row what a cycle says, and the instant of the next level to tell; not saved."""
+def assign(row: Clock, cycle: Cycle) -> set[str]:
+    """Make the row say what the cycle says; answers which fields that changed: few, and each costs time to write."""
+    before = {name: getattr(row, name) for name in (*FIELDS, "tell_at")}
     for name in ("kind", "number", *FIELDS):
         value = getattr(cycle, name)
         setattr(row, name, str(value) if name == "verdict" else value)
     row.tell_at = tell_at(row)
+    return {name for name, value in before.items() if getattr(row, name) != value}
 
 
 def tell_at(row: Clock) -> dt.datetime | None:

@@ -16,7 +16,7 @@ from sla.models import Clock
 from tickets.board import Column, for_cards
 from tickets.chips import Chip, for_customer, for_support
 from tickets.models import Comment, Ticket
-from tickets.vocabulary import Resolution, State
+from tickets.vocabulary import BOARD_STATES, Resolution, State
 
 MOST_NEEDS = 10
 LONGEST_QUESTION = 160
@@ -160,7 +160,9 @@ def needs_of(tickets: QuerySet[Ticket], at: dt.datetime) -> list[Need]:
     ).order_by("-at")
     asked = Q(waiting_since__isnull=False)
     solved = Q(state=State.RESOLVED, is_release_pending=False, needs_answer_since__isnull=True)
-    rows = for_cards(tickets.filter(asked | solved)).annotate(question=Subquery(question.values("html")[:1]))
+    rows = for_cards(tickets.filter(asked | solved, state__in=BOARD_STATES)).annotate(
+        question=Subquery(question.values("html")[:1])
+    )
     return [_need(row, at) for row in rows.order_by("state_since", "pk")[:MOST_NEEDS]]
 
 

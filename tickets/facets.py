@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Team, TeamMember, User
+from accounts.models import Team, User
 from customers.models import Component, Customer
+from customers.models.customers import holdings_of
 from customers.vocabulary import Priority, TicketType
 from sla.models import Clock
 from sla.standing import BREACH
@@ -60,16 +61,13 @@ def assignee_facet(user: User, people: Iterable[User]) -> Facet:
 
 
 def with_teams_of(user: User) -> Q:
-    return Q(team__in=TeamMember.objects.filter(user=user).values("team"))
+    return Q(team__in=holdings_of(user).teams)
 
 
 def team_facet(user: User, teams: Iterable[Team]) -> Facet:
     """The team that has the ticket now."""
-    rows = tuple(teams)
-    options = (
-        [Option("mine", "My team", with_teams_of(user))] if any(getattr(row, "is_mine", False) for row in rows) else []
-    )
-    options += [Option(str(row.pk), row.name, Q(team=row)) for row in rows]
+    options = [Option("mine", "My team", with_teams_of(user))] if holdings_of(user).teams else []
+    options += [Option(str(row.pk), row.name, Q(team=row)) for row in teams]
     return Facet("team", "Team", tuple(options), several=True)
 
 

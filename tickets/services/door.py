@@ -226,6 +226,8 @@ def write(done: Change, before: dict[str, Any]) -> None:
 
 
 def _refuse_stale(opened: Change, loaded: Loaded, *, refuse_unseen: bool) -> None:
+    if loaded == Loaded():
+        return
     ticket = opened.ticket
     visible = ticket.events.select_related("actor", "comment")
     if not opened.access.can_see_internal:

@@ -5,7 +5,7 @@ import heapq
 from collections.abc import Callable, Iterator
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import User
 from common import clock
@@ -33,6 +33,11 @@ MAILED_FOR = dt.timedelta(hours=2)
 TOLD_FOR = dt.timedelta(days=4)
 # What the system does by itself, each answering how much there was to do.
 SWEEPS: tuple[Callable[[], int], ...] = (lambda: tell_due_clocks(clock.now()), close_silent, remind_customers)
+NEXT_TO_TELL = Subquery(
+    Clock.objects.filter(commitment=OuterRef("commitment"), tell_at__isnull=False)
+    .order_by("tell_at")
+    .values("tell_at")[:1]
+)
 
 
 def load(now: dt.datetime, *, tickets: int = TICKETS) -> None:
@@ -51,6 +56,8 @@ class _Life:
         self.stage = Stage(house)
         self.parts = {part.number: part for part in parts(house.hours, house.now, count)}
         self.upcoming: list[tuple[dt.datetime, int, int]] = []
+        # When each of a ticket's sweeps is due by the latest word; what is otherwise in `upcoming` is past.
+        self.due: dict[tuple[int, int], dt.datetime] = {}
         self.is_telling = False
 
     def live(self) -> None:
@@ -81,17 +88,21 @@ class _Life:
 
     def _expect(self, pk: int, *, after: dt.datetime) -> None:
         """When the system has to look at this ticket again, and what for."""
-        closes_at, remind_at, commitment = Ticket.objects.values_list("closes_at", "remind_at", "commitment").get(pk=pk)
-        clocks = Clock.objects.filter(commitment=commitment, tell_at__isnull=False).order_by("tell_at")
-        tell_at = clocks.values_list("tell_at", flat=True).first() if commitment else None
-        for kind, at in enumerate((tell_at, closes_at, remind_at)):
-            if at is not None and at > after:
+        instants = Ticket.objects.annotate(tell_at=NEXT_TO_TELL).values_list("tell_at", "closes_at", "remind_at")
+        for kind, at in enumerate(instants.get(pk=pk)):
+            if at is None or at <= after:
+                self.due.pop((kind, pk), None)
+            elif at != self.due.get((kind, pk)):
                 heapq.heappush(self.upcoming, (at, kind, pk))
+                self.due[kind, pk] = at
 
     def _sweep_until(self, until: dt.datetime) -> None:
         """A second after each is due: a breach is strictly after the due instant."""
         while self.upcoming and self.upcoming[0][0] < until:
             due, kind, pk = heapq.heappop(self.upcoming)
+            if self.due.get((kind, pk)) != due:
+                continue
+            del self.due[kind, pk]
             at = min(due + dt.timedelta(seconds=1), until)
             with clock.set_to(at):
                 if SWEEPS[kind]():

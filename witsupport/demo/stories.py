@@ -5,6 +5,7 @@ import random
 import tomllib
 import zoneinfo
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 STORIES = Path(__file__).parent / "stories"
@@ -61,6 +62,7 @@ class Story:
     log: str
 
 
+@cache
 def templates() -> list[dict[str, str]]:
     """Every story as it is written in the files, in a stable order."""
     found = []
