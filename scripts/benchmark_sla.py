@@ -150,13 +150,15 @@ def filing(place: Place) -> None:
     for _ in range(60):
         for kind, seconds in taken.items():
             with CaptureQueriesContext(connection) as asked:
-                began = time.perf_counter()
+                began = time.process_time()
                 file_ticket(place.customer, filed(kind), by=place.reporters[0], at=NOW + 200 * HOUR)
-                seconds.append(time.perf_counter() - began)
+                seconds.append(time.process_time() - began)
             queries[kind] = len(asked)
     with_clocks, without = TicketType.BUG_REPORT, TicketType.IT_HELP
     more = min(taken[with_clocks]) - min(taken[without])
-    print(f"filing: the clocks add {queries[with_clocks] - queries[without]} queries and {more * 1000:.1f} ms")
+    print(
+        f"filing: the clocks add {queries[with_clocks] - queries[without]} queries and {more * 1000:.1f} ms of CPU time"
+    )
 
 
 def filed(kind: str) -> Filing:

@@ -156,3 +156,47 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(ca
     assert set(told().values()) == {1}
     assert tell_due_clocks(LATE) == 0
     assert set(Clock.objects.values_list("told", flat=True)) == {100}
+
+
+# Says that it is ready, waits to be let go, sweeps.
+SWEEPER = """
+import datetime as dt, sys
+import django
+django.setup()
+from tickets import clocks, sweep
+sweep.TOGETHER = 3
+print("ready", flush=True)
+sys.stdin.readline()
+print(clocks.tell_due_clocks(dt.datetime.fromisoformat(sys.argv[1])), flush=True)
+"""
+
+
+def test_two_sweeps_in_two_processes_tell_each_breach_once(cast: Cast) -> None:
+    late_tickets(cast, 12)
+    environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", SWEEPER, LATE.isoformat()],
+            env=environment,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    try:
+        assert [worker.stdout.readline() for worker in workers if worker.stdout] == ["ready\n"] * 2
+        for worker in workers:
+            assert worker.stdin is not None
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+        told_by = [int(worker.communicate(timeout=60)[0]) for worker in workers]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+    told_later = tell_due_clocks(LATE)
+    assert sum(told_by) + told_later == 12
+    assert set(told().values()) == {1}

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from common.errors import DomainError, InvalidInput
@@ -291,3 +293,15 @@ def test_a_follow_up_of_another_customers_ticket_is_refused(cast: Cast) -> None:
     with pytest.raises(InvalidInput) as caught:
         filed(cast, follow_up_of=foreign)
     assert list(caught.value.errors) == ["follow_up_of"]
+
+
+def test_the_clocks_add_at_most_four_queries(cast: Cast) -> None:
+    """A question has no clocks; the same ticket with them asks little more."""
+    asked = {}
+    for kind in ("bug_report", "it_help"):
+        filed(cast, kind)  # the terms are known from here on
+        with CaptureQueriesContext(connection) as queries:
+            filed(cast, kind)
+        asked[kind] = len(queries)
+
+    assert 0 < asked["bug_report"] - asked["it_help"] <= 4
