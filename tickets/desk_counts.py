@@ -35,7 +35,7 @@ def desk_counts(reader: Reader, at: dt.datetime) -> DeskCounts:
         "with_my_teams": with_teams_of(reader.user),
     }
     found: QuerySet[Ticket, Any] = (
-        reader.desk(ask_teams=False)
+        reader.desk()
         .filter(state__in=BOARD_STATES)
         .order_by()
         .values("customer")

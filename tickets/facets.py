@@ -1,9 +1,10 @@
 """By what boards and lists can be filtered, and which rows each value means."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -60,18 +61,37 @@ def assignee_facet(user: User, people: Iterable[User]) -> Facet:
     return Facet("assignee", "Assignee", tuple(options))
 
 
+class Named(NamedTuple):
+    pk: int
+    name: str
+
+
+def teams_and_components(catalogues: Collection[int]) -> tuple[list[Named], list[Named]]:
+    """What two menus offer, in one query: all teams, and the components of these catalogues."""
+    components = Component.objects.filter(catalogue__in=catalogues).order_by()
+    parts = [
+        rows.annotate(of=Value(of, CharField())).values_list("of", "pk", "name")
+        for of, rows in (("team", Team.objects.order_by()), ("component", components))
+    ]
+    found: dict[str, list[Named]] = {"team": [], "component": []}
+    for of, pk, name in parts[0].union(parts[1], all=True):
+        found[of].append(Named(pk, name))
+    teams, parted = (sorted(rows, key=lambda row: row.name) for rows in found.values())
+    return teams, parted
+
+
 def with_teams_of(user: User) -> Q:
     return Q(team__in=holdings_of(user).teams)
 
 
-def team_facet(user: User, teams: Iterable[Team]) -> Facet:
+def team_facet(user: User, teams: Iterable[Team | Named]) -> Facet:
     """The team that has the ticket now."""
     options = [Option("mine", "My team", with_teams_of(user))] if holdings_of(user).teams else []
     options += [Option(str(row.pk), row.name, Q(team=row)) for row in teams]
     return Facet("team", "Team", tuple(options), several=True)
 
 
-def component_facet(components: Iterable[Component]) -> Facet:
+def component_facet(components: Iterable[Component | Named]) -> Facet:
     options = (Option(str(row.pk), row.name, Q(components=row.pk)) for row in components)
     return Facet("component", "Component", tuple(options))
 

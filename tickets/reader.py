@@ -58,8 +58,11 @@ class Reader:
 
     @property
     def teams(self) -> tuple[Team, ...]:
-        mine = holdings_of(self.user).teams
-        return tuple(team for team in self.all_teams if team.pk in mine) if mine else ()
+        return tuple(team for team in self.all_teams if team.pk in self.team_ids) if self.team_ids else ()
+
+    @property
+    def team_ids(self) -> frozenset[int]:
+        return holdings_of(self.user).teams
 
     @property
     def customers(self) -> tuple[Customer, ...]:
@@ -76,7 +79,7 @@ class Reader:
     @property
     def is_of_the_desk(self) -> bool:
         """Support of some customer, or a specialist: the triage board is theirs."""
-        return self.works_somewhere or bool(self.teams)
+        return self.works_somewhere or bool(self.team_ids)
 
     @property
     def files_somewhere(self) -> bool:
@@ -89,13 +92,10 @@ class Reader:
                 return place
         raise Http404
 
-    def desk(self, *, ask_teams: bool = True) -> "TicketQuerySet":
-        """The tickets that the person works: those of the customers worked, and those ever with the own teams.
-
-        Without asking for the teams first, one query less; the one that follows has a subquery more.
-        """
+    def desk(self) -> "TicketQuerySet":
+        """The tickets that the person works: those of the customers worked, and those ever with the own teams."""
         condition = Q(customer__in=[place.customer.pk for place in self.places if place.works])
-        if not ask_teams or self.teams:
+        if self.team_ids:
             condition |= Q(pk__in=Ticket.ever_escalated_to_teams_of(self.user))
         return Ticket.objects.visible_to(self.user).filter(condition)
 

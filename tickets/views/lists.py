@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from common import clock
 from customers.access import people_of
-from customers.models import Component
 from tickets import facets
 from tickets.board import count_views
 from tickets.cards import cards
@@ -99,14 +98,14 @@ def _facets(reader: Reader, place: Place | None, at: dt.datetime, *, internal: b
         yield facets.customer_facet(reader.customers)
     yield facets.type_facet()
     yield facets.priority_facet()
+    catalogues = {customer.catalogue_id for customer in ([place.customer] if place else reader.customers)}
+    teams, components = facets.teams_and_components(catalogues if len(catalogues) == 1 else ())
     if internal:
         yield facets.assignee_facet(reader.user, reader.colleagues())
-        yield facets.team_facet(reader.user, reader.all_teams)
+        yield facets.team_facet(reader.user, teams)
     elif place:
         yield facets.reporter_facet(people_of(place.customer))
-    catalogues = {customer.catalogue_id for customer in ([place.customer] if place else reader.customers)}
-    if len(catalogues) == 1:
-        yield facets.component_facet(Component.objects.filter(catalogue__in=catalogues))
+    yield facets.component_facet(components)
     if internal:
         yield facets.waiting_facet()
         yield facets.warned_facet(at)
