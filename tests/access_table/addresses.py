@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from customers.models import ContractVersion
 from tests.access_table.world import Place, World
 
 # An address of the admin says which model its object is of.
@@ -66,6 +67,7 @@ def _pk(route: Route, place: Place, world: World) -> int:
         "release": world.release,
         "token": world.token.pk,
         "notifications": world.notice,
+        "terms": ContractVersion.objects.filter(contract__customer=place.customer).values_list("pk", flat=True)[0],
         "contractversion": _object_of(route) if "contractversion" in route.path else 0,
     }
     return next((pk for word, pk in of.items() if word in route.path), 1)
