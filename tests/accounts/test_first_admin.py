@@ -66,7 +66,11 @@ def test_the_link_expires(client: Client) -> None:
     assert not User.objects.exists()
 
 
-@pytest.mark.parametrize("token", ["x", "a:b:c", signing.dumps("first admin", salt="something else"), "\x00"])
+@pytest.mark.parametrize(
+    "token",
+    ["x", "a:b:c", signing.dumps("first admin", salt="something else"), "\x00"],
+    ids=["short", "of three parts", "of another salt", "NUL"],
+)
 def test_a_made_up_link_is_refused(client: Client, token: str) -> None:
     response = client.post(f"/welcome/{token}/", GIVEN)
 
