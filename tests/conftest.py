@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast
-from tests.stage import stage
+from tests.stage import make_default_matrix, stage
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # What is left out, and how to have it.
@@ -60,6 +61,26 @@ def _said(config: pytest.Config) -> list[str]:
     if LEFT_OUT in config.stash:
         return config.stash[LEFT_OUT]
     return [said for _, said in _missing()]
+
+
+@pytest.fixture(autouse=True)
+def standing_rows(request: pytest.FixtureRequest) -> None:
+    """What migrations put there is there in every test: a transactional one before may have swept it away."""
+    if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        make_default_matrix()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As pytest-django's; at the end nobody holds the database who would keep it from being dropped."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture

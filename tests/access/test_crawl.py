@@ -58,7 +58,7 @@ def addresses(world: World) -> Iterator[str]:
     """Every address, with every value of its last parameter."""
     for path in patterns(get_resolver().url_patterns):
         names = [name for _, name in CONVERTER.findall(path)]
-        usual = {"key": world.main.key, "pk": "1"}
+        usual = {"key": world.main.key, "pk": "1", "kind": "taking_charge", "number": "1"}
         for value in values(path, names[-1], world) if names else [""]:
             filled = usual | dict.fromkeys(names[-1:], value)
             yield CONVERTER.sub(lambda found, filled=filled: filled[found[2]], path)  # type: ignore[misc]

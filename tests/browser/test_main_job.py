@@ -192,6 +192,7 @@ def works(page: Page) -> None:
     press(page, "Categorise…")
     in_dialog(page, "Categorise")
     press(page, "Start investigation")
+    expect(page.locator(".state-investigation").first).to_be_visible()
     write(page, "Which version is it?", ask=True)
     expect(page.get_by_text("Waiting for the customer").first).to_be_visible()
     write(page, "Smells like the pool.", internal=True)

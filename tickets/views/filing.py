@@ -67,7 +67,7 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
 
 def _submit(request: HttpRequest, filer: Filer) -> HttpResponse:
     form = FilingForm(filer, request.POST)
-    token = request.POST.get("token", "")[:100]
+    token = request.POST.get("token", "").replace("\x00", "")[:100]
     earlier = followed_up(filer.user, filer.customer, request.POST.get("follow_up", ""))
     draft = Draft(follow_up_of=earlier, token=token or secrets.token_urlsafe())
     draft.uploads, draft.file_errors = _files(request, filer)
