@@ -26,6 +26,7 @@ def test_there_are_examples() -> None:
         "/tickets/",
         "/tickets/NORD-1/comments/",
         "/tickets/NORD-1/transitions/resolve/",
+        "/tickets/NORD-1/excuse/",
     ]
 
 
@@ -37,6 +38,10 @@ def test_the_first_example_files_and_the_second_comments(cast: Cast, call: Call)
 
 def test_the_fields_of_the_move_are_those_that_it_reads() -> None:
     assert set(json.loads(BODIES[2][0])) <= set(inputs.Resolving().fields)
+
+
+def test_the_excuse_is_valid() -> None:
+    assert inputs.Excusing(data=json.loads(BODIES[3][0])).is_valid()
 
 
 def test_the_filters_are_known(cast: Cast, call: Call) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from customers.vocabulary import Priority
 from tickets.api import inputs
 from tickets.permissions import Act
-from tickets.services import conversation, escalation, relations, resolution, work
+from tickets.services import conversation, escalation, excuses, relations, resolution, work
 from tickets.services.conversation import Words
 from tickets.services.door import Loaded
 from tickets.subject import Subject
@@ -107,6 +107,11 @@ def _override(subject: Subject, said: Said, loaded: Loaded) -> object:
     return work.override_priority(subject.ticket, priority, said["reason"], by=subject.user, loaded=loaded)
 
 
+def _excuse(subject: Subject, said: Said, loaded: Loaded) -> object:
+    cycle = excuses.cycle_of(subject.ticket, said["clock"], said["number"])
+    return excuses.excuse_breach(subject.ticket, cycle, said["reason"], by=subject.user, loaded=loaded)
+
+
 def _rename(subject: Subject, said: Said, loaded: Loaded) -> object:
     return work.rename(subject.ticket, said["title"], by=subject.user, loaded=loaded)
 
@@ -186,6 +191,12 @@ DOINGS: dict[Act, Doing] = {
             says="Set a priority against the matrix, or follow the matrix again.",
             perform=_override,
             input=inputs.Overriding,
+        ),
+        Doing(
+            act=Act.EXCUSE,
+            says="Excuse the breach of one cycle of a clock, for good. It stays a breach; the customer reads the reason.",
+            perform=_excuse,
+            input=inputs.Excusing,
         ),
         Doing(
             act=Act.EDIT, says="Give the ticket a title that others recognise.", perform=_rename, input=inputs.Renaming

@@ -10,7 +10,7 @@ from accounts.models import Team, User
 from common.api import ChoiceField, Input, InstantField, TextField
 from customers.access import agents_for, people_of
 from customers.models import Component, Customer, ProductVersion, Release
-from customers.vocabulary import Impact, Priority, TicketType, Urgency
+from customers.vocabulary import ClockKind, Impact, Priority, TicketType, Urgency
 from tickets.api.fields import RowField, RowsField, TicketField
 from tickets.models.ticket import LONG_TEXT
 from tickets.subject import Subject
@@ -140,6 +140,12 @@ class Estimating(OnTicket):
 class Overriding(OnTicket):
     priority = ChoiceField(Priority.choices, allow_null=True, help_text="Null: follow the matrix again.")
     reason = TextField(most=LONG_TEXT, help_text="Internal.")
+
+
+class Excusing(OnTicket):
+    clock = ChoiceField(ClockKind.choices, help_text="The `kind` of the cycle, as the ticket's `clocks` have it.")
+    number = serializers.IntegerField(min_value=1, max_value=HIGHEST, help_text="The `number` of the cycle.")
+    reason = TextField(most=LONG_TEXT, help_text="The customer reads it.")
 
 
 class Renaming(OnTicket):

@@ -17,6 +17,14 @@ from tickets.vocabulary import EventKind
 BREACHES = (Look.BREACHED, Look.WAS_BREACHED)
 
 
+def cycle_of(ticket: Ticket, kind: str, number: int) -> Clock:
+    """One cycle of the ticket, as people name it; NotFound when there is none."""
+    cycle = Clock.objects.filter(commitment=ticket.commitment_id, kind=kind, number=number).first()
+    if cycle is None:
+        raise NotFound("There is no such cycle.")
+    return cycle
+
+
 def excuse_breach(
     ticket: Ticket,
     clock: Clock,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +17,7 @@ from tickets.forms.work import ExcuseForm
 from tickets.models import Event
 from tickets.page import clocks_of
 from tickets.permissions import Act
-from tickets.services.excuses import excuse_breach
+from tickets.services.excuses import cycle_of, excuse_breach
 from tickets.subject import Subject, subject_of
 from tickets.views.acting import Action, act_on
 from tickets.vocabulary import EventKind
@@ -54,10 +54,7 @@ def is_about(event: Event, cycle: Clock) -> bool:
 def excuse(request: HttpRequest, key: str, kind: str, number: int) -> HttpResponse:
     """A lead excuses the breach of one cycle."""
     subject = subject_of(request, key)
-    cycles = (cycle for cycle in clocks_of(subject.ticket) if (cycle.kind, cycle.number) == (kind, number))
-    cycle = next(cycles, None)
-    if cycle is None:
-        raise Http404
+    cycle = cycle_of(subject.ticket, kind, number)
 
     def perform(subject: Subject, form: ExcuseForm) -> object:
         reason = form.cleaned_data["reason"]
