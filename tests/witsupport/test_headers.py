@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import DemoSignIn
 from accounts.services import first_admin_link, password_link
 from accounts.tokens import create_token
+from common.markdown import render
 from tests.cast import Cast
 from tests.structure.source import ROOT, files
 
@@ -36,8 +37,27 @@ FOR_EVERYBODY = [
 OF_NORDHAVN = ["/customers/NORD/", "/customers/NORD/tickets/", "/customers/NORD/file/"]
 
 
+# Attributes with an address; of an `<a>` the `href` alone is followed by a person and loads nothing by itself.
+ADDRESSES = (
+    "href",
+    "src",
+    "srcset",
+    "action",
+    "formaction",
+    "poster",
+    "data",
+    "background",
+    "cite",
+    "ping",
+    "manifest",
+)
+ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:)?[/\\]{2}", re.IGNORECASE)
+# What Markdown gives to a link of a person: the other side learns nothing of this one.
+NOTHING_TOLD = {"noopener", "noreferrer", "nofollow"}
+
+
 class Inline(HTMLParser):
-    """Collects what a strict policy does not run or apply."""
+    """Collects what a strict policy does not run or apply, and what would be loaded from elsewhere."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,10 +70,23 @@ class Inline(HTMLParser):
         if tag == "script" and not given.get("src") and given.get("type") != "application/json":
             self.found.append("script")
         self.found += [f"{name} in <{tag}>" for name in given if name.startswith("on")]
-        links = [given.get(name) or "" for name in ("href", "src", "action", "formaction", "hx-get", "hx-post")]
-        self.found += [link for link in links if re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE)]
-        if tag != "a":  # a person may follow a link to elsewhere; a page loads nothing from there
-            self.found += [link for link in links if re.match(r"https?://", link)]
+        links = {name: value or "" for name, value in attrs if name in ADDRESSES or name.startswith("hx-")}
+        self.found += [
+            link for link in links.values() if re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE)
+        ]
+        self.found += [
+            link for name, link in links.items() if leads_elsewhere(link) and not is_text_link(tag, name, given)
+        ]
+
+
+def leads_elsewhere(link: str) -> bool:
+    """One of the addresses that an attribute holds is not of this site; `srcset` holds several."""
+    return any(ELSEWHERE.match(part) for part in link.split(","))
+
+
+def is_text_link(tag: str, name: str, given: dict[str, str | None]) -> bool:
+    """A person may follow it: what it leads to is told nothing, and the page loads nothing."""
+    return (tag, name) == ("a", "href") and set((given.get("rel") or "").split()) >= NOTHING_TOLD
 
 
 def inline_in(html: str) -> list[str]:
@@ -104,10 +137,26 @@ def test_the_page_of_the_first_admin_has_none_either(db: None) -> None:
         '<a onclick="go()">',
         '<a href=" JavaScript:go()">',
         '<img src="https://cdn.example/x.png">',
+        '<img src="//cdn.example/x.png">',
+        '<img srcset="/x.png, https://cdn.example/x.png 2x">',
+        '<link rel="stylesheet" href="https://cdn.example/x.css">',
+        '<script src="https://cdn.example/x.js"></script>',
+        '<form action="https://elsewhere.example/">',
+        '<a href="/" hx-get="https://elsewhere.example/">',
+        '<a href="https://elsewhere.example/">',
+        '<a rel="noopener noreferrer nofollow" href="/" ping="https://elsewhere.example/">',
+        '<object data="https://cdn.example/x.svg">',
     ],
 )
 def test_the_walk_would_find_it(html: str) -> None:
     assert inline_in(html)
+
+
+def test_a_link_of_a_person_to_elsewhere_is_a_text_and_loads_nothing() -> None:
+    html = render("[the log](https://elsewhere.example/) ![no picture](https://elsewhere.example/x.png)")
+
+    assert 'href="https://elsewhere.example/"' in html
+    assert inline_in(html) == []
 
 
 @pytest.mark.parametrize("path", FOR_STRANGERS)
@@ -117,6 +166,9 @@ def test_every_page_is_sent_with_the_headers(db: None, path: str) -> None:
     policy = dict(part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["style-src"] == "'self'"
+    # Every kind of source, also one that is added some day: nothing is loaded from elsewhere.
+    sources = {source for name, said in policy.items() for source in said.split() if name.endswith(("-src", "-action"))}
+    assert {source for source in sources if not source.startswith("'nonce-")} == {"'self'", "'none'"}
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert "unsafe" not in response["Content-Security-Policy"]
     assert response["Referrer-Policy"] == "same-origin"
