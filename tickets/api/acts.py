@@ -194,7 +194,7 @@ DOINGS: dict[Act, Doing] = {
         ),
         Doing(
             act=Act.EXCUSE,
-            says="Excuse the breach of one cycle of a clock, for good. It stays a breach; the customer reads the reason.",
+            says="Excuse the breach of one cycle, for good. It stays a breach; the customer reads the reason.",
             perform=_excuse,
             input=inputs.Excusing,
         ),

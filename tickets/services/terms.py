@@ -1,6 +1,7 @@
 """Applying the terms of a contract version to tickets that run already: an explicit act of an admin."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from accounts.models import User
 from common.errors import NotPermitted
@@ -12,6 +13,15 @@ from tickets.errors import IllegalTransition
 from tickets.models import Ticket
 from tickets.services.door import change
 from tickets.vocabulary import UNRESOLVED, EventKind
+
+if TYPE_CHECKING:
+    from tickets.models.ticket import TicketQuerySet
+
+
+def running_under_others(version: ContractVersion) -> "TicketQuerySet":
+    """The tickets that applying `version` would change: those of its customer that run by other terms."""
+    running = Ticket.objects.filter(customer=version.contract.customer_id, state__in=UNRESOLVED)
+    return running.exclude(terms__digest=version.terms().digest).order_by("pk")
 
 
 def apply_terms(ticket: Ticket, version: ContractVersion, *, by: User, at: dt.datetime | None = None) -> Ticket:

@@ -14,8 +14,7 @@ from tickets.coverage import decide
 from tickets.hypothesis import dues_if, facts_events
 from tickets.models import Ticket
 from tickets.reader import reader_of
-from tickets.services.terms import apply_terms
-from tickets.vocabulary import UNRESOLVED
+from tickets.services.terms import apply_terms, running_under_others
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,9 +24,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     if not user.is_superuser:
         raise PermissionDenied
     version = get_object_or_404(ContractVersion.objects.select_related("contract__customer", "calendar"), pk=pk)
-    tickets = Ticket.objects.filter(customer=version.contract.customer, state__in=UNRESOLVED)
     value, at = version.terms(), clock.now()
-    running = list(tickets.exclude(terms__digest=value.digest).order_by("pk").prefetch_related("components"))
+    running = list(running_under_others(version).prefetch_related("components"))
     if request.method == "POST":
         return _apply(request, version, running)
     rows = []

@@ -33,7 +33,10 @@ CALENDARS: dict[str, tuple[str, str, tuple[tuple[int, int, int], ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """`ended` and `renewed` are days ago. `credits`: below so many per cent, so many per cent of the fee."""
+    """`ended` and `renewed` are days ago. `credits`: below so many per cent, so many per cent of the fee.
+
+    `later` is what the renewed contract promises; when that is `applied`, to tickets that ran already, too.
+    """
 
     name: str
     calendar: str
@@ -47,6 +50,8 @@ class Deal:
     own_matrix: bool = False
     ended: int = 0
     renewed: int = 0
+    later: tuple[TargetTerms, ...] = ()
+    applied: bool = False
 
 
 AROUND = (
@@ -58,6 +63,13 @@ AROUND = (
     TargetTerms(Priority.P2, ClockKind.RESOLUTION, 40 * 60),
     TargetTerms(Priority.P3, ClockKind.TAKING_CHARGE, 48 * 60),
     TargetTerms(Priority.P3, ClockKind.RESOLUTION, None, binding=True),
+)
+# The same, with serious tickets taken in charge around the clock, too.
+AROUND_SOONER = tuple(
+    TargetTerms(target.priority, target.clock, target.minutes, AROUND_THE_CLOCK)
+    if (target.priority, target.clock) == (Priority.P2, ClockKind.TAKING_CHARGE)
+    else target
+    for target in AROUND
 )
 BINDING = tuple(
     TargetTerms(target.priority, target.clock, target.minutes, target.counting, binding=True)
@@ -75,6 +87,14 @@ BASIC = (
     TargetTerms(Priority.P3, ClockKind.TAKING_CHARGE, 60 * 60),
     TargetTerms(Priority.P3, ClockKind.RESOLUTION, None, binding=True),
 )
+# What Fynbank negotiated when it was renewed: sooner, and news of serious tickets.
+BASIC_SOONER = (
+    *(target for target in BASIC if target.clock != ClockKind.TAKING_CHARGE),
+    TargetTerms(Priority.P1, ClockKind.TAKING_CHARGE, 60),
+    TargetTerms(Priority.P2, ClockKind.TAKING_CHARGE, 3 * 60),
+    TargetTerms(Priority.P2, ClockKind.UPDATE, 12 * 60),
+    TargetTerms(Priority.P3, ClockKind.TAKING_CHARGE, 48 * 60),
+)
 
 CONTRACTS = {
     "NORD": Deal(
@@ -87,6 +107,7 @@ CONTRACTS = {
         compliance=98,
         credits=((98, 5), (95, 10), (90, 15)),
         renewed=60,
+        later=AROUND_SOONER,
     ),
     "ALTA": Deal(
         "Enterprise",
@@ -115,6 +136,9 @@ CONTRACTS = {
         "The platform, support in office hours.",
         warn_at="75",
         compliance=90,
+        renewed=5,
+        later=BASIC_SOONER,
+        applied=True,
     ),
     "TERR": Deal("Premium", "Rome", DEFAULT_TARGETS, 6_400, "EUR", "The platform, support in office hours.", ended=38),
 }

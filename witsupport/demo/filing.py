@@ -1,6 +1,5 @@
 """How the demo's people file: what they say, what they attach, and for whom."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,10 +14,9 @@ from tickets.services.filing import Filing, file_ticket
 from tickets.services.work import Categorisation
 from tickets.vocabulary import Downtime, Frequency
 from witsupport.demo import evidence, lines
-from witsupport.demo.house import House
+from witsupport.demo.house import MINUTE, House
 from witsupport.demo.parts import Part
 
-MINUTE = dt.timedelta(minutes=1)
 SCREENSHOTS = ("screenshot.png", "dashboard.png", "Bildschirmfoto.png", "latency last 24 h.png", "metrics.png")
 
 

@@ -23,14 +23,13 @@ from customers.services.contracts import copy_version, save_version, set_targets
 from customers.services.customers import add_customer
 from customers.services.matrix import set_cells
 from customers.services.memberships import set_membership
-from customers.terms import AROUND_THE_CLOCK
-from customers.terms import Target as TargetTerms
-from customers.vocabulary import DEFAULT_MATRIX, ClockKind, Impact, Priority, Urgency
+from customers.vocabulary import DEFAULT_MATRIX, Impact, Priority, Urgency
 from sla.working_time import WorkingTime
 from witsupport.demo.contracts import CALENDARS, CONTRACTS, CUSTOMERS, Deal
 from witsupport.demo.people import PEOPLE, SIGN_INS, TEAMS
 
 DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
 # (name, kind, in the perimeter, team)
 COMPONENTS = (
     ("Provisioning", "platform", True, "Product engineering"),
@@ -198,14 +197,4 @@ def _contract(
     )
     if deal.renewed:
         second = copy_version(version, by=None, at=local - (deal.renewed + 1) * DAY)
-        set_targets(second, _sooner(deal.targets), by=None)
-
-
-def _sooner(targets: tuple[TargetTerms, ...]) -> tuple[TargetTerms, ...]:
-    """The second version of a contract: the same, with serious tickets taken in charge around the clock, too."""
-    return tuple(
-        TargetTerms(target.priority, target.clock, target.minutes, AROUND_THE_CLOCK)
-        if (target.priority, target.clock) == (Priority.P2, ClockKind.TAKING_CHARGE)
-        else target
-        for target in targets
-    )
+        set_targets(second, deal.later, by=None)

@@ -1,5 +1,7 @@
 """What people of the desk say whatever the story is."""
 
+from customers.vocabulary import ClockKind
+
 GREETINGS = (
     "Thank you for the report, I am on it. You will hear from me as soon as I can say more.",
     "Good morning, I have taken this over. I am looking at the logs that you attached first.",
@@ -64,3 +66,17 @@ RATINGS = (
 )
 EARLIER = "Reported by telephone to the on-call number; filed as soon as somebody was at a desk."
 TRACKER = "https://tracker.witboost.example/browse/WIT-{number}"
+# Why a lead excuses a missed promise.
+EXCUSES = {
+    ClockKind.TAKING_CHARGE: (
+        "We were on the telephone with you about this from the first quarter of an hour on; it was only marked as "
+        "taken in charge after the call."
+    ),
+    ClockKind.UPDATE: (
+        "As agreed in the call of that morning, the next news was to come with the result of the test over night, and "
+        "did."
+    ),
+    ClockKind.RESOLUTION: (
+        "The solution was ready in time. You asked us to wait with it until the end of your change freeze."
+    ),
+}

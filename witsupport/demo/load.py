@@ -2,25 +2,25 @@
 
 import datetime as dt
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from accounts.models import User
 from common import clock
-from customers.models import Release
 from notifications.models import Notice
 from notifications.services import skip_events, tell_events
 from sla.models import Clock
 from tickets import outbox
 from tickets.clocks import tell_due_clocks
 from tickets.models import Ticket
-from tickets.services.releases import mark_released
 from tickets.tasks import close_silent, remind_customers
-from witsupport.demo import plot
 from witsupport.demo.house import House, build
-from witsupport.demo.parts import OLDEST, parts
+from witsupport.demo.occasions import Occasion, occasions
+from witsupport.demo.parts import OLDEST, Part, parts
+from witsupport.demo.plot import Step
 from witsupport.demo.stage import Stage
 
 TICKETS = 300
@@ -54,37 +54,37 @@ class _Life:
     def __init__(self, house: House, count: int) -> None:
         self.house = house
         self.stage = Stage(house)
-        self.parts = {part.number: part for part in parts(house.hours, house.now, count)}
+        self.parts = parts(house.hours, house.now, count)
         self.upcoming: list[tuple[dt.datetime, int, int]] = []
         # When each of a ticket's sweeps is due by the latest word; what is otherwise in `upcoming` is past.
         self.due: dict[tuple[int, int], dt.datetime] = {}
         self.is_telling = False
 
     def live(self) -> None:
-        for step, release in self._steps():
-            self._sweep_until(step.at)
-            with clock.set_to(step.at):
-                if release is not None:
-                    mark_released(release, by=self.house.people["Ada Moretti"])
-                else:
-                    self._expect(self.stage.play(self.parts[step.ticket], step).pk, after=self.house.begin)
+        for at, happen in self._course():
+            self._sweep_until(at)
+            with clock.set_to(at):
+                for pk in happen():
+                    self._expect(pk, after=self.house.begin)
                 self._tell()
         self._sweep_until(self.house.now)
 
-    def _steps(self) -> Iterator[tuple[plot.Step, Release | None]]:
-        """Acts and releases in the order of time; of one ticket in the order of its course."""
-        acts = [
-            (step.at, part.number, place, step, None)
-            for part in self.parts.values()
+    def _course(self) -> Iterator[tuple[dt.datetime, Occasion]]:
+        """Occasions and acts in the order of time; at an instant occasions first, of one ticket in their order."""
+        acts: list[tuple[dt.datetime, int, int, Occasion]] = [
+            (step.at, part.number, place, partial(self._act, part, step))
+            for part in self.parts
             for place, step in enumerate(part.steps)
         ]
-        out = [
-            (at, -1, place, plot.Step(at, -1, "release"), release)
-            for place, (release, at) in enumerate(self.house.releases)
+        others: list[tuple[dt.datetime, int, int, Occasion]] = [
+            (at, -1, place, happen) for place, (at, happen) in enumerate(occasions(self.house))
         ]
-        for at, _, _, step, release in sorted([*acts, *out], key=lambda row: row[:3]):
+        for at, _, _, happen in sorted([*acts, *others], key=lambda row: row[:3]):
             if at <= self.house.now:
-                yield step, release
+                yield at, happen
+
+    def _act(self, part: Part, step: Step) -> Iterable[int]:
+        return (self.stage.play(part, step).pk,)
 
     def _expect(self, pk: int, *, after: dt.datetime) -> None:
         """When the system has to look at this ticket again, and what for."""

@@ -14,8 +14,8 @@ from tickets.services.resolution import Rating, Solution
 from tickets.services.work import Categorisation
 from tickets.vocabulary import LinkKind, Resolution, State
 from witsupport.demo import lines
-from witsupport.demo.filing import MINUTE, Filer, category_of
-from witsupport.demo.house import House
+from witsupport.demo.filing import Filer, category_of
+from witsupport.demo.house import MINUTE, House
 from witsupport.demo.parts import Part
 from witsupport.demo.plot import Step
 
@@ -162,8 +162,13 @@ class Stage:
     # The customer
 
     def answer(self, on: Playing) -> None:
-        uploads = self.filer.files(on.part, by=on.ticket.reporter, chances=(0.3, 0.2))
-        conversation.comment(on.ticket, Words(text=on.part.story.answer, uploads=uploads), by=on.ticket.reporter)
+        """With files at hand, or the files right after the words."""
+        reporter, words = on.ticket.reporter, on.part.story.answer
+        uploads = self.filer.files(on.part, by=reporter, chances=(0.3, 0.2))
+        is_apart = bool(uploads) and on.part.number % 3 == 0
+        conversation.comment(on.ticket, Words(text=words, uploads=() if is_apart else uploads), by=reporter)
+        if is_apart:
+            conversation.attach(on.ticket, uploads, by=reporter)
 
     def answer_resolved(self, on: Playing) -> None:
         conversation.comment(on.ticket, Words(text=on.part.chance.choice(lines.AFTER)), by=on.ticket.reporter)
