@@ -1,12 +1,14 @@
 """Tickets in every state, everybody's way to make each move, and what a refusal must leave untouched."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from accounts.models import Team, TeamMember, User
 from common.errors import DomainError, InvalidInput, NotFound, NotPermitted
@@ -202,16 +204,26 @@ def check_roles(
     """Everybody of the cast tries: 200 does it, 403 sees the ticket and may not, 404 does not know of it."""
     people = {name for name, value in vars(cast).items() if isinstance(value, User)}
     assert set(expected) == people, "the table names everybody"
+    made = make()
     for name, status in expected.items():
-        ticket, by = make(), getattr(cast, name)
-        if status == OK:
-            before = again(ticket).last_sequence
-            act(ticket, cast, by)
-            assert again(ticket).last_sequence > before, f"{name} did it, and no event says so"
-        else:
-            error = refused(status, ticket, partial(act, ticket, cast, by))
-            assert REFUSAL[type(error)] == status, name
-        Team.objects.filter(name="Second level").update(name=f"Team {ticket.pk} {name}")
+        by = getattr(cast, name)
+        with undone():
+            ticket = again(made)
+            if status == OK:
+                before = ticket.last_sequence
+                act(ticket, cast, by)
+                assert again(ticket).last_sequence > before, f"{name} did it, and no event says so"
+            else:
+                error = refused(status, ticket, partial(act, ticket, cast, by))
+                assert REFUSAL[type(error)] == status, name
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What one person did is gone before the next one tries."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 CUSTOMER, VENDOR, SYSTEM = Side.CUSTOMER.value, Side.VENDOR.value, Side.SYSTEM.value
