@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
+from customers.models.contracts import LONGEST_TARGET
 from customers.terms import Terms as TermsValue
 from customers.vocabulary import ClockKind, Counting, Priority
 from sla.cycles import Verdict
@@ -110,6 +111,10 @@ class Clock(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(tell_at__isnull=True, still_since__isnull=True),
                 name="a_finished_cycle_neither_tells_nor_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gte=1, minutes__lte=LONGEST_TARGET),
+                name="a_cycle_has_a_target_that_can_be_promised",
             ),
         ]
         indexes = [

@@ -158,7 +158,8 @@ class Target(models.Model):
             models.UniqueConstraint(fields=("version", "priority", "clock"), name="one_target_a_priority_and_clock"),
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True, clock=ClockKind.RESOLUTION)
-                | Q(minutes__gte=1, minutes__lte=LONGEST_TARGET),
+                # Said, as a CHECK that compares with NULL accepts it.
+                | Q(minutes__isnull=False, minutes__gte=1, minutes__lte=LONGEST_TARGET),
                 name="target_has_minutes",
                 violation_error_message="Write a time of at least one minute and at most a year.",
             ),

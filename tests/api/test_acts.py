@@ -204,6 +204,25 @@ def test_an_estimate_is_agreed_within_support_hours(cast: Cast, call: Call, in_w
     }
 
 
+@pytest.mark.parametrize(
+    ("due_at", "said"),
+    [
+        ("2026-11-19T10:42:00+01:00", "This is past. Agree an instant that lies ahead."),  # now
+        ("2026-11-18T10:00:00+01:00", "This is past. Agree an instant that lies ahead."),
+        ("2026-11-20T08:59:59+01:00", "This is outside support hours. Agree an instant within them."),
+        ("2026-11-20T13:30:00+01:00", "This is outside support hours. Agree an instant within them."),
+        ("2026-11-21T10:00:00+01:00", "This is outside support hours. Agree an instant within them."),
+        ("2026-12-08T10:00:00+01:00", "This is outside support hours. Agree an instant within them."),  # day off
+        ("2027-11-22T10:00:00+01:00", "This is more than a year ahead. Agree an earlier instant."),
+    ],
+)
+def test_an_estimate_that_cannot_be_is_refused(cast: Cast, call: Call, in_work: Ticket, due_at: str, said: str) -> None:
+    response = call(cast.giulia).post(f"{KEY}/estimate/", {"due_at": due_at, "text": "Then."})
+
+    assert (response.status_code, response.data["fields"]) == (422, {"due_at": [said]})
+    assert Ticket.objects.get().estimate_at is None
+
+
 def test_a_lead_overrides_and_follows_the_matrix_again(cast: Cast, call: Call, in_work: Ticket) -> None:
     elena = call(cast.elena)
 

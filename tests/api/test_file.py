@@ -1,5 +1,6 @@
 """POST /tickets/: filing for oneself and for others, once however often it is sent, and everything that is refused."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -80,6 +81,30 @@ def test_support_files_for_a_person_and_says_when_it_was_reported(cast: Cast, ca
     )
     assert response.data["reported"]["at"] == "2026-11-19T09:00:00Z"
     assert response.data["clocks"][0]["due_at"] == "2026-11-19T11:00:00Z"
+
+
+EARLIER: list[tuple[dict[str, Any], dict[str, list[str]]]] = [
+    ({"reported_at": "2026-11-19T10:42:01+01:00"}, {"reported_at": ["This is in the future."]}),
+    ({"reported_at": "2026-11-16T10:41:59+01:00"}, {"reported_at": ["At most three days back."]}),
+    ({"reported_at": "2026-11-18T09:59:59+01:00"}, {"reported_at": ["Not before the contract began."]}),
+    (
+        {"reported_at": "2026-11-19T10:00:00+01:00", "reported_why": " "},
+        {"reported_why": ["Say why it was reported earlier than it is filed."]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "fields"), EARLIER)
+def test_when_it_was_reported_is_checked(
+    cast: Cast, call: Call, said: dict[str, Any], fields: dict[str, list[str]]
+) -> None:
+    type(cast.version).objects.update(valid_from=dt.datetime(2026, 11, 18, 9, tzinfo=dt.UTC))
+    body = filing(**({"reporter": cast.freja.pk, "reported_why": "She called."} | said))
+
+    response = call(cast.giulia).post("/tickets/", body)
+
+    assert (response.status_code, response.data["fields"]) == (422, fields)
+    assert not Ticket.objects.exists()
 
 
 def test_professional_services_file_for_a_person(cast: Cast, call: Call) -> None:

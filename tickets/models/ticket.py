@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LONG_TEXT = 50_000  # characters
 LONGEST_TITLE = 200
+# Support may state that far back when something was reported.
+LONGEST_REPORT_DELAY = dt.timedelta(days=3)
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -209,6 +211,15 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 condition=Q(downtime_until__isnull=True) | Q(downtime_until__gte=F("downtime_since")),
                 name="downtime_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_at__isnull=True)
+                | Q(reported_at__lte=F("filed_at"), reported_at__gte=F("filed_at") - LONGEST_REPORT_DELAY),
+                name="reported_at_most_three_days_before_filed",
+            ),
+            models.CheckConstraint(
+                condition=Q(estimate_at__isnull=True) | Q(estimate_at__gt=F("filed_at")),
+                name="an_estimate_lies_after_the_filing",
             ),
         ]
 

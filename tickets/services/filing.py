@@ -19,7 +19,7 @@ from sla.services import keep_terms
 from tickets import facts
 from tickets.coverage import Coverage, decide
 from tickets.models import Link, Submission, Ticket, TicketNumber, Upload
-from tickets.models.ticket import LONG_TEXT, LONGEST_TITLE
+from tickets.models.ticket import LONG_TEXT, LONGEST_REPORT_DELAY, LONGEST_TITLE
 from tickets.permissions import access_to
 from tickets.services.door import Change, state_of, write
 from tickets.services.files import attach_uploads
@@ -27,8 +27,6 @@ from tickets.vocabulary import Downtime, EventKind, LinkKind
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-LONGEST_REPORT_DELAY = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,6 +102,9 @@ def test_promises_are_typed_as_lengths_of_time(cast: Cast, admin: Client) -> Non
     [
         ("p1_taking_charge", "soon", "“soon” is not a length of time. Write 1 h, 90 min or 2 h 30 min."),
         ("p1_taking_charge", "60", "“60” is not a length of time. Write 1 h, 90 min or 2 h 30 min."),
+        ("p1_taking_charge", "-1 h", "“-1 h” is not a length of time. Write 1 h, 90 min or 2 h 30 min."),
+        ("p1_resolution", "-90", "“-90” is not a length of time. Write 1 h, 90 min or 2 h 30 min."),
+        ("p3_taking_charge", "8784 h 1 min", "Write a time of at least one minute and at most a year."),
         ("p2_update", "0 min", "Write a time of at least one minute and at most a year."),
         ("p2_update", "9000 h", "Write a time of at least one minute and at most a year."),
         ("warn_at", "50, 120", "Write whole percentages below 100, as “50, 80”."),
@@ -115,6 +118,7 @@ def test_a_refusal_stands_at_the_field(field: str, typed: str, said: str, cast: 
     response = send(admin, change(cast.version), "contractversion_form", **{field: typed})
 
     assert errors_of(response)[field][0] == said
+    assert typed in response.content.decode()
     assert promises(cast.version) == DEFAULT
 
 
@@ -152,6 +156,8 @@ def test_no_version_begins_before_tickets_that_were_filed(
     assert errors_of(response) == {
         "valid_from": ["Tickets were filed under an earlier version until 25 Nov 2026, 10:00: begin later."]
     }
+    assert f'value="{day}"' in response.content.decode()
+    assert f'value="{time}' in response.content.decode()
     assert cast.version.contract.versions.count() == 1
 
 

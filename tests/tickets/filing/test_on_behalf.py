@@ -106,6 +106,7 @@ def test_an_instant_that_cannot_be_is_refused_at_its_field(
     page = text_of(response)
     assert response.status_code == 422
     assert sentence in error_at(page, field)
+    assert f'value="{change["reported_at"]}"' in page
     assert '<details class="filing-earlier" open>' in page
     assert not Ticket.objects.exists()
 
@@ -115,9 +116,11 @@ def test_not_before_the_contract_began(cast: Cast, sign_in: SignIn) -> None:
     cast.version.save(update_fields=["valid_from"])
     said = answers(reporter=cast.freja.pk, reported_at="2026-11-17T10:00", reported_why=REASON)
 
-    response = sign_in(cast.giulia).post(PATH, said)
+    page = text_of(sign_in(cast.giulia).post(PATH, said))
 
-    assert error_at(text_of(response), "reported_at") == "Not before the contract began."
+    assert error_at(page, "reported_at") == "Not before the contract began."
+    assert 'value="2026-11-17T10:00"' in page
+    assert not Ticket.objects.exists()
 
 
 def test_exactly_three_days_back_is_accepted(cast: Cast, sign_in: SignIn) -> None:

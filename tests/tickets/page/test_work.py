@@ -84,6 +84,9 @@ def test_only_people_who_work_the_customers_tickets_can_be_assigned(cast: Cast, 
     ("due_at", "sentence"),
     [
         ("2026-11-19T09:00", "This is past."),
+        ("2026-11-19T10:42", "This is past."),  # now
+        ("2026-11-20T13:30", "This is outside support hours."),
+        ("2026-11-20T18:01", "This is outside support hours."),
         ("2026-11-21T10:00", "This is outside support hours."),
         ("tomorrow", "Write a day and a time."),
         ("", "Write a day and a time."),
@@ -97,6 +100,7 @@ def test_an_estimate_lies_ahead_and_in_support_hours(cast: Cast, due_at: str, se
     assert status == 422
     assert sentence in text
     assert "Until then." in text
+    assert f'value="{due_at}"' in text
     assert fresh(ticket).estimate_at is None
 
 
