@@ -21,6 +21,12 @@ def _value(digest: str) -> TermsValue:
     return TermsValue.from_json(Terms.objects.values_list("content", flat=True).get(digest=digest))
 
 
+@functools.lru_cache(maxsize=1024)
+def _hours(digest: str, counting: str) -> Hours:
+    """By digest: finding them by the calendar's value means to hash all of it, a day off after the other."""
+    return hours_of(_value(digest).calendar, counting)
+
+
 class Terms(models.Model):
     """An immutable value of `customers.terms.Terms`, found by its content."""
 
@@ -131,7 +137,7 @@ class Clock(models.Model):
 
     @property
     def hours(self) -> Hours:
-        return hours_of(self.value.calendar, self.counting)
+        return _hours(self.terms, self.counting)
 
     def standing(self, now: dt.datetime) -> Standing:
         """How it stands at `now`; no query once the terms are known to the process."""

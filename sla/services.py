@@ -143,7 +143,7 @@ class Told:
 def tell(commitments: Collection[int], now: dt.datetime) -> list[Told]:
     """Mark what running cycles have reached at `now` as told, and answer it: each level once, the highest only.
 
-    `commitments` are ids. Within the caller's transaction, which holds the locks on their pieces of work. Three
+    `commitments` are ids. Within the caller's transaction, which holds the locks on their pieces of work. Two
     queries, however many they are.
     """
     found = []
@@ -154,8 +154,10 @@ def tell(commitments: Collection[int], now: dt.datetime) -> list[Told]:
             row.told = level
             found.append(Told(row, level))
         row.tell_at = tell_at(row)
-    # Of a breach nothing more is told: all of them are alike, and one cheap statement. Warned ones differ.
-    over = [row.pk for row in rows if row.told == BREACH and row.tell_at is None]
-    Clock.objects.filter(pk__in=over).update(told=BREACH, tell_at=None)
-    Clock.objects.bulk_update([row for row in rows if row.told < BREACH], ["told", "tell_at"])
+    _save_told(rows)
     return found
+
+
+def _save_told(rows: Sequence[Clock]) -> None:
+    """One statement. All of the rows exist: `bulk_update` does the same at four times the cost, a `CASE` a row."""
+    Clock.objects.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=["told", "tell_at"])

@@ -6,14 +6,14 @@ writes the events, follows the clocks, and wakes the listeners when all of it is
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 
 from common import clock
 from common.errors import NotFound, NotPermitted
@@ -49,6 +49,19 @@ UNVERSIONED = frozenset(
         "rating_words",
         "version",
     }
+)
+
+# What sweeps over many tickets need of each: not the long texts.
+SWEEPS_READ = (
+    "customer",
+    "reporter",
+    "assignee",
+    "team",
+    "state",
+    "commitment",
+    "version",
+    "last_sequence",
+    "last_event_at",
 )
 
 
@@ -168,20 +181,21 @@ def change(
 
 
 @contextmanager
-def change_together(which: Q, *, at: dt.datetime, relations: tuple[str, ...] = ()) -> Iterator[list[Change]]:
+def change_together(which: Q, *, at: dt.datetime) -> Iterator[list[Change]]:
     """The door for sweeps: many tickets at once, by the system; leaving writes everything or, on an error, nothing.
 
     Tickets that somebody else has locked are left out: sweeps come again. Only events are recorded here, none that the
-    clocks count. A constant number of queries, however many tickets.
+    clocks count. A constant number of queries, however many tickets; of each, `SWEEPS_READ` alone is loaded.
     """
     with transaction.atomic():
-        rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).select_related(*relations)
+        rows = Ticket.objects.select_for_update(of=("self",), skip_locked=True).only(*SWEEPS_READ)
         opened = [Change(row, None, SYSTEM, max(at, row.last_event_at)) for row in rows.filter(which).order_by("pk")]
         yield opened
-        _write_together([done for done in opened if done.events])
+        if changed := [done for done in opened if done.events]:
+            _write_together(changed, at)
 
 
-def _write_together(changes: list[Change]) -> None:
+def _write_together(changes: list[Change], at: dt.datetime) -> None:
     events = [event for done in changes for event in done.events]
     if any(event.facts for event in events):
         raise TypeError("What the clocks count is written through `change`, one ticket at a time.")
@@ -189,19 +203,18 @@ def _write_together(changes: list[Change]) -> None:
         done.ticket.last_event_at = done.at
         for event in done.events:
             event.ticket_version = done.ticket.version
-    _save_together(changes)
     Event.objects.bulk_create(events)
+    _save_together(changes, at)
     if any(event.swept_at is None for event in events):
         transaction.on_commit(outbox.wake, robust=True)
 
 
-def _save_together(changes: list[Change]) -> None:
-    """Tickets that got as many events at the same instant are one cheap statement; a sweep has few such groups."""
-    alike: dict[tuple[int, dt.datetime], list[int]] = defaultdict(list)
-    for done in changes:
-        alike[len(done.events), done.at].append(done.ticket.pk)
-    for (events, at), pks in alike.items():
-        Ticket.objects.filter(pk__in=pks).update(last_sequence=F("last_sequence") + events, last_event_at=at)
+def _save_together(changes: list[Change], at: dt.datetime) -> None:
+    """One statement for all: a ticket's last event has just been written, and is never before the one before it."""
+    last = Event.objects.filter(ticket=OuterRef("pk")).order_by("-sequence").values("sequence")[:1]
+    Ticket.objects.filter(pk__in=[done.ticket.pk for done in changes]).update(
+        last_sequence=Subquery(last), last_event_at=Greatest(F("last_event_at"), at)
+    )
 
 
 def write(done: Change, before: dict[str, Any]) -> None:

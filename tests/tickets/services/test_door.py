@@ -17,21 +17,23 @@ from tests.tickets.services.scenes import (
     filed,
     refused,
     rome,
+    said,
     snapshot,
     ticket_in,
 )
 from tickets.clocks import tell_due_clocks
 from tickets.errors import StaleTicket
 from tickets.facts import simple
-from tickets.models import Event
+from tickets.models import Event, Ticket
 from tickets.permissions import access_to
 from tickets.services import conversation, work
 from tickets.services.conversation import Words
 from tickets.services.door import Loaded, change, change_together
+from tickets.services.filing import file_ticket
 from tickets.services.repeats import do_once
 from tickets.vocabulary import EventKind
 
-HOUR = dt.timedelta(hours=1)
+QUARTER, HOUR, DAY = dt.timedelta(minutes=15), dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
 def test_events_are_numbered_without_a_gap_and_in_the_order_of_their_instants(cast: Cast) -> None:
@@ -221,6 +223,25 @@ def test_a_batch_costs_the_same_queries_however_many_are_due(
 
     with django_assert_num_queries(8):
         assert tell_due_clocks(rome("2026-01-12 11:00")) == count
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_warned_and_breached_ones_whose_last_events_lie_after_the_sweeps_instant_cost_no_more(
+    count: int, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Each filed at another instant, with another instant of its last event: the clock of another machine is ahead."""
+    for number in range(count):
+        ticket = file_ticket(cast.nordhavn, said(cast), by=cast.freja, at=MONDAY + number * QUARTER)
+        conversation.comment(ticket, Words(text="Hm."), by=cast.freja, at=MONDAY + DAY + number * QUARTER)
+
+    with django_assert_num_queries(8):
+        tell_due_clocks(rome("2026-01-12 12:20"))
+    levels = [level for ticket in Ticket.objects.order_by("pk") for *_, level in told(events(ticket))]
+    assert levels == [100, 100, 80, 50, 50, 50][:count]
+    for number, ticket in enumerate(Ticket.objects.order_by("pk")):
+        last = events(ticket)[-1]
+        assert (ticket.last_sequence, ticket.last_event_at) == (last.sequence, last.at)
+        assert last.at == MONDAY + DAY + number * QUARTER, "never before what happened last"
 
 
 def test_a_sweep_with_nothing_due_is_one_query(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
