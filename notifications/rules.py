@@ -4,7 +4,7 @@ A rule names people by what they are to the ticket; who did it, who is gone and 
 `told`. Whoever is mentioned hears that he or she was mentioned, and nothing else of the same event.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from customers.vocabulary import Side
@@ -27,7 +27,7 @@ class Audience:
     desk: frozenset[int] = frozenset()  # who works this customer's tickets, the leads among them
     leads: frozenset[int] = frozenset()
     team: int | None = None  # that the ticket is with now
-    members: dict[int, frozenset[int]] = field(default_factory=dict)  # by team
+    members: Mapping[int, frozenset[int]] = field(default_factory=dict)  # by team, and of other tickets' teams, too
 
     @property
     def customers_side(self) -> frozenset[int]:

@@ -5,20 +5,19 @@ was ever escalated to sees it, and works it while it is there.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from accounts.models import TeamMember
 from customers.access import permissions_of, permissions_of_each, side_with
 from customers.permissions import Permission
 from customers.vocabulary import Side
+from tickets.models import Escalation, Ticket
 from tickets.vocabulary import State
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from tickets.models import Ticket
 
 
 class Act(StrEnum):
@@ -109,54 +108,93 @@ class Access:
 
 
 SYSTEM = Access(Side.SYSTEM, frozenset(Act), can_see=True, can_see_internal=True, can_see_contract=True)
+NOTHING: frozenset[Permission] = frozenset()
+NO_TEAMS: frozenset[int] = frozenset()
 
 
-def access_to(ticket: "Ticket", user: "User | None") -> Access:
+def access_to(ticket: Ticket, user: "User | None") -> Access:
     """Two queries at the most; one for those who serve the customer. None is the system."""
     if user is None:
         return SYSTEM
     permissions = permissions_of(user, ticket.customer)
-    teams = _teams_of(ticket, user) if Permission.WORK_TICKETS not in permissions else frozenset()
-    return _access(ticket, user, permissions, teams)
+    teams = _teams_of(ticket, user) if Permission.WORK_TICKETS not in permissions else NO_TEAMS
+    return _access(_case(ticket, user.pk, permissions, teams))
 
 
-def accesses_to(ticket: "Ticket", people: Collection["User"]) -> dict[int, Access]:
-    """As `access_to`, for many people at once, by their ids. Two queries, however many they are."""
-    held = permissions_of_each(people, ticket.customer)
-    teams: dict[int, set[int]] = defaultdict(set)
-    members = TeamMember.objects.filter(team__in=ticket.escalations.values("team"), user__in=list(held))
-    for pk, team in members.values_list("user_id", "team_id"):
-        teams[pk].add(team)
-    return {
-        user.pk: _access(
-            ticket,
-            user,
-            permissions := held.get(user.pk, frozenset()),
-            frozenset() if Permission.WORK_TICKETS in permissions else frozenset(teams[user.pk]),
-        )
-        for user in people
+def accesses_to(around: Mapping[Ticket, Collection[int]]) -> dict[int, dict[int, Access]]:
+    """As `access_to`, for many tickets at once and the people around each, by both ids. Two queries, however many.
+
+    Of somebody who is not active it says that he or she sees nothing.
+    """
+    everybody = {person for people in around.values() for person in people}
+    held = permissions_of_each(everybody, {ticket.customer_id for ticket in around})
+    teams = _teams_of_each(around, everybody)
+    cases = {
+        ticket.pk: {
+            person: _case(
+                ticket,
+                person,
+                permissions := held.get((person, ticket.customer_id), NOTHING),
+                NO_TEAMS if Permission.WORK_TICKETS in permissions else teams.get((ticket.pk, person), NO_TEAMS),
+            )
+            for person in people
+        }
+        for ticket, people in around.items()
     }
+    # Many people, few cases.
+    answers = {case: _access(case) for case in {case for found in cases.values() for case in found.values()}}
+    return {pk: {person: answers[case] for person, case in found.items()} for pk, found in cases.items()}
 
 
-def _access(ticket: "Ticket", user: "User", permissions: frozenset[Permission], teams: frozenset[int]) -> Access:
+class _Case(NamedTuple):
+    """All that decides what a person may on a ticket."""
+
+    permissions: frozenset[Permission]
+    is_reporter: bool
+    in_a_team: bool  # that the ticket was ever escalated to
+    in_the_team: bool  # that it is with
+
+
+def _case(ticket: Ticket, person: int, permissions: frozenset[Permission], teams: frozenset[int]) -> _Case:
+    return _Case(
+        permissions,
+        is_reporter=ticket.reporter_id == person,
+        in_a_team=bool(teams),
+        in_the_team=ticket.state == State.ESCALATED and ticket.team_id in teams,
+    )
+
+
+def _access(case: _Case) -> Access:
+    permissions = case.permissions
     acts = {act for permission in permissions for act in ACTS_BY_PERMISSION.get(permission, ())}
-    if ticket.reporter_id == user.pk and Permission.FILE_TICKET in permissions:
+    if case.is_reporter and Permission.FILE_TICKET in permissions:
         acts.add(Act.WITHDRAW)
-    if ticket.state == State.ESCALATED and ticket.team_id in teams:
+    if case.in_the_team:
         acts |= SPECIALIST_ACTS
     return Access(
-        side=Side.VENDOR if teams else side_with(permissions),
+        side=Side.VENDOR if case.in_a_team else side_with(permissions),
         acts=frozenset(acts),
-        can_see=Permission.VIEW_TICKETS in permissions or bool(teams),
-        can_see_internal=Permission.VIEW_INTERNAL in permissions or bool(teams),
+        can_see=Permission.VIEW_TICKETS in permissions or case.in_a_team,
+        can_see_internal=Permission.VIEW_INTERNAL in permissions or case.in_a_team,
         can_see_contract=Permission.VIEW_CONTRACT in permissions,
     )
 
 
-def _teams_of(ticket: "Ticket", user: "User") -> frozenset[int]:
+def _teams_of(ticket: Ticket, user: "User") -> frozenset[int]:
     """The person's teams that the ticket was ever escalated to. Nothing leads back to open: that never was."""
     if ticket.state == State.OPEN:
         return frozenset()
     if not user.is_active:
         return frozenset()
     return frozenset(ticket.escalations.filter(team__teammember__user=user).values_list("team_id", flat=True))
+
+
+def _teams_of_each(tickets: Collection[Ticket], people: Collection[int]) -> dict[tuple[int, int], frozenset[int]]:
+    """As `_teams_of`, by the ids of ticket and person; one query."""
+    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    members = Escalation.objects.filter(
+        ticket__in=tickets, team__teammember__user__in=people, team__teammember__user__is_active=True
+    )
+    for ticket, person, team in members.values_list("ticket_id", "team__teammember__user", "team_id"):
+        found[ticket, person].add(team)
+    return {key: frozenset(teams) for key, teams in found.items()}

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from common.errors import InvalidInput
-from customers.access import agents_for, can, people_of, permissions_of, side_with
+from customers.access import agents_for, agents_for_each, can, people_of, permissions_of, side_with
 from customers.models import Catalogue, Customer, CustomerGroupPermission, Membership
 from customers.models.customers import forget_holdings
 from customers.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -49,6 +49,10 @@ def test_whom_tickets_are_filed_for_and_who_works_them(cast: Cast) -> None:
     assert set(people_of(cast.nordhavn)) == {cast.freja, cast.anders, cast.soren}
     assert set(agents_for(cast.nordhavn)) == {cast.giulia, cast.tomasz, cast.elena}
     assert set(agents_for(cast.altamira)) == {cast.giulia, cast.elena}
+    assert agents_for_each({cast.nordhavn.pk, cast.altamira.pk}) == {
+        cast.nordhavn.pk: {cast.giulia.pk, cast.tomasz.pk, cast.elena.pk},
+        cast.altamira.pk: {cast.giulia.pk, cast.elena.pk},
+    }
 
 
 WRONG = [
@@ -121,3 +125,4 @@ def test_somebody_who_left_holds_nothing(cast: Cast) -> None:
 
     assert permissions_of(User.objects.get(pk=cast.giulia.pk), cast.nordhavn) == frozenset()
     assert cast.giulia not in set(agents_for(cast.nordhavn))
+    assert cast.giulia.pk not in agents_for_each({cast.nordhavn.pk})[cast.nordhavn.pk]

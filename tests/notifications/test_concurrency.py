@@ -20,7 +20,7 @@ from tests.stage import stage
 from tickets.models import Event, Ticket
 from tickets.services import conversation
 from tickets.services.conversation import Words
-from tickets.services.door import Change
+from tickets.services.door import Change, change
 from tickets.services.filing import file_ticket
 from tickets.vocabulary import EventKind
 
@@ -88,6 +88,7 @@ def test_sweeps_at_once_send_each_mail_once(filed: Cast, monkeypatch: pytest.Mon
 
 def test_telling_passes_by_a_ticket_that_is_locked(filed: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """One sweep stands in the middle of a ticket; the other does the rest and does not wait."""
+    monkeypatch.setattr("tickets.sweep.TOGETHER", 1)
     inside, go_on = threading.Event(), threading.Event()
     record = services._record
 
@@ -114,6 +115,32 @@ def test_telling_passes_by_a_ticket_that_is_locked(filed: Cast, monkeypatch: pyt
 
     assert meanwhile == TICKETS - 1
     assert Notice.objects.count() == TICKETS * 3
+
+
+def test_a_ticket_that_somebody_is_changing_keeps_no_other_of_its_batch_from_its_turn(filed: Cast) -> None:
+    """The sweep passes it by, and the next one tells it."""
+    ticket = Ticket.objects.order_by("pk")[2]
+    opened, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        try:
+            with change(ticket, by=filed.giulia):
+                opened.set()
+                done.wait(timeout=20)
+        finally:
+            connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    assert opened.wait(timeout=20)
+    told = tell_events()
+    done.set()
+    holder.join(timeout=20)
+
+    assert told == (TICKETS - 1) * 3
+    assert not Notice.objects.filter(ticket=ticket).exists()
+    assert tell_events() == 3
+    assert not Event.objects.unswept().exists()
 
 
 def test_what_is_said_while_it_is_told_is_told_next(filed: Cast) -> None:

@@ -2,6 +2,8 @@
 
 import dataclasses
 import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 import time_machine
@@ -9,7 +11,7 @@ from django.db import DatabaseError
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from accounts.models import TeamMember, User
+from accounts.models import Team, TeamMember, User
 from notifications import services
 from notifications.models import Notice
 from notifications.services import tell_events
@@ -263,10 +265,10 @@ def test_a_ticket_that_fails_does_not_keep_others_from_their_turn(
     second = file_ticket(cast.nordhavn, FILING, by=cast.freja)
     tell = services._tell
 
-    def fail_first(ticket: Ticket, *, mail: bool) -> int:
-        if ticket.pk == first.pk:
+    def fail_first(tickets: Sequence[int], *, mail: bool) -> int:
+        if first.pk in tickets:
             raise DatabaseError("locked")
-        return tell(ticket, mail=mail)
+        return tell(tickets, mail=mail)
 
     with monkeypatch.context() as patched:
         patched.setattr(services, "_tell", fail_first)
@@ -295,9 +297,59 @@ def test_the_number_of_queries_does_not_grow_with_the_people(
     for number in range(colleagues):
         TeamMember.objects.create(team=cast.team, user=person(f"Ada{number}", "Bee", "witboost"))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         tell_events()
     assert Notice.objects.filter(kind="escalated").count() == colleagues + 1
+
+
+def untold_tickets(cast: Cast, now: time_machine.Traveller, count: int) -> None:
+    """Of two customers, with another team each, the last event of each at another instant, most of them after now."""
+    for number in range(count):
+        now.move_to(NOW + dt.timedelta(minutes=number))
+        customer, by = ((cast.nordhavn, cast.freja), (cast.altamira, cast.marta))[number % 2]
+        ticket = file_ticket(customer, FILING, by=by)
+        Event.objects.filter(ticket=ticket).update(swept_at=NOW)
+        team = Team.objects.create(name=f"Team {number}")
+        TeamMember.objects.create(team=team, user=person(f"Ada{number}", "Bee", "witboost"))
+        work.take_charge(ticket, by=cast.giulia)
+        categorise(ticket, cast.giulia)
+        escalation.escalate(ticket, team, "Needs the source.", by=cast.giulia)
+        conversation.comment(ticket, Words(text=f"@{cast.elena.handle} it is back"), by=by)
+    now.move_to(NOW)
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_the_number_of_queries_does_not_grow_with_the_tickets(
+    cast: Cast, now: time_machine.Traveller, django_assert_num_queries: DjangoAssertNumQueries, count: int
+) -> None:
+    untold_tickets(cast, now, count)
+
+    with django_assert_num_queries(14):
+        tell_events()
+    kinds = {"taken_in_charge": count, "escalated": count, "mentioned": count, "answered": 2 * count}
+    assert Counter(Notice.objects.values_list("kind", flat=True)) == kinds
+    for ticket in Ticket.objects.all():
+        last = ticket.events.latest("sequence")
+        assert (ticket.last_sequence, ticket.last_event_at) == (last.sequence, last.at)
+
+
+def test_many_tickets_tell_what_each_tells_alone(
+    cast: Cast, now: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows() -> list[tuple[object, ...]]:
+        return sorted(Notice.objects.values_list("ticket__key", "event__sequence", "person__name", "kind"))
+
+    untold_tickets(cast, now, 6)
+    untold = list(Event.objects.unswept().values_list("pk", flat=True))
+    tell_events()
+    together = rows()
+
+    Notice.objects.all().delete()
+    Event.objects.filter(pk__in=untold).update(swept_at=None)
+    monkeypatch.setattr("tickets.sweep.TOGETHER", 1)
+    tell_events()
+    assert rows() == together
+    assert len(together) == 6 * 5
 
 
 def test_an_idle_sweep_asks_once(cast: Cast, ticket: Ticket, django_assert_num_queries: DjangoAssertNumQueries) -> None:
