@@ -5,7 +5,7 @@ import zoneinfo
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import LoginForm, ReauthenticateForm, ResetPasswordForm
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
@@ -67,6 +67,13 @@ class ChangePasswordForm(AllauthChangePasswordForm):
         _plainly(self.fields["oldpassword"], "Password now")
         _plainly(self.fields["password1"], "New password", ENOUGH)
         _plainly(self.fields["password2"], "The same again")
+
+
+class ConfirmPasswordForm(ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plainly(self.fields["password"], "Your password")
+        self.fields["password"].widget.attrs |= {"autofocus": True}
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not generic at run time

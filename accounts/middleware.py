@@ -1,4 +1,4 @@
-"""Sign-in is asked for everywhere, and every page is shown in the reader's own time zone."""
+"""Sign-in is asked for everywhere, every page is shown in the reader's own time zone, and sessions are seen."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.sessions import note_seen
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -34,4 +36,16 @@ class TimezoneMiddleware:
         if request.user.is_authenticated:
             with timezone.override(zoneinfo.ZoneInfo(request.user.timezone)):
                 return self.get_response(request)
+        return self.get_response(request)
+
+
+class SeenMiddleware:
+    """When and from where a session was last used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            note_seen(request, request.user)
         return self.get_response(request)

@@ -1,4 +1,4 @@
-"""People and teams."""
+"""People and teams, their API tokens, and where they are signed in."""
 
 import datetime as dt
 import zoneinfo
@@ -6,10 +6,11 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.text import slugify
 
@@ -191,3 +192,40 @@ class ApiToken(models.Model):
 
     def is_alive(self, at: dt.datetime) -> bool:
         return self.revoked_at is None and self.expires_at > at
+
+
+class OpenSessionQuerySet(models.QuerySet["OpenSession"]):
+    def visible_to(self, user: User) -> Self:
+        """The own ones alone."""
+        return self.filter(user_id=user.pk)
+
+    def open(self, at: dt.datetime) -> Self:
+        return self.filter(_session(at))
+
+    def closed(self, at: dt.datetime) -> Self:
+        """Signed out, ended, or expired."""
+        return self.exclude(_session(at))
+
+
+def _session(at: dt.datetime) -> Exists:
+    """Django's row, with which a session begins and ends."""
+    return Exists(Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=at))
+
+
+class OpenSession(models.Model):
+    """Where a person is signed in. `accounts.sessions` writes it; Django's own table decides what is open."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    address = models.GenericIPAddressField(null=True, editable=False)
+    device = models.CharField(max_length=80, editable=False)
+    signed_in_at = models.DateTimeField(editable=False)
+    last_seen_at = models.DateTimeField(editable=False)
+
+    objects = OpenSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-last_seen_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.device}"

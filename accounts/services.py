@@ -55,6 +55,26 @@ def send_password_link(email: str) -> None:
         logger.exception("The mail with a link to set a password was not sent", extra={"person": person.pk})
 
 
+def send_security_notice(person: User, said: str) -> None:
+    """Tell a person by mail of a change to the own way in. It is told, not asked: a mail that fails is in the log."""
+    if settings.WAKE_WORKER:
+        from accounts.tasks import mail_security_notice as task
+
+        transaction.on_commit(partial(task.delay, person.pk, said))
+        return
+    try:
+        mail_security_notice(person, said)
+    except (SMTPException, OSError):
+        logger.exception("The mail about a change of the sign-in was not sent", extra={"person": person.pk})
+
+
+def mail_security_notice(person: User, said: str) -> None:
+    words = render_to_string(
+        "accounts/mail/security_notice.txt", {"person": person, "said": said, "base_url": settings.BASE_URL}
+    )
+    send_mail("Your sign-in to witsupport has changed", words, None, [person.email])
+
+
 def mail_password_link(person: User) -> None:
     context = {
         "person": person,

@@ -3,18 +3,20 @@
 from http import HTTPStatus
 from typing import Any, cast
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, PasswordChangeView, PasswordResetView, PasswordSetView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormMixin
 
 from accounts.forms import NewPasswordForm
 from accounts.models import User
+from accounts.sessions import end_all_sessions, end_other_sessions, note_sign_in
 
 
 class Answers422(FormMixin[Any]):
@@ -30,11 +32,24 @@ class SignIn(Answers422, LoginView):
     pass
 
 
-class ChangePassword(Answers422, PasswordChangeView):
+class EndsOthers:
+    """A new password signs out everywhere else, at once and for good."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of allauth's view beside this
+        user = cast("User", self.request.user)
+        end_other_sessions(user, but=self.request.session.session_key)
+        note_sign_in(request=self.request, user=user)  # the session has another key now
+        return response
+
+
+class ChangePassword(Answers422, EndsOthers, PasswordChangeView):
     pass
 
 
-class SetFirstPassword(Answers422, PasswordSetView):
+class SetFirstPassword(Answers422, EndsOthers, PasswordSetView):
     """For those who came in without a password, as a demo's people do."""
 
 
@@ -66,5 +81,7 @@ class SetPassword(Answers422, PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Signs in through allauth, so that whatever it asks besides a password is asked here, too."""
         super().form_valid(form)
+        end_all_sessions(form.user)
+        record_authentication(self.request, form.user, "password")
         messages.success(self.request, "Your password is set.")
         return cast("HttpResponse", perform_login(self.request, form.user, redirect_url=str(self.success_url)))

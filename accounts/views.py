@@ -4,6 +4,8 @@ import ipaddress
 from http import HTTPStatus
 from typing import cast
 
+from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -46,6 +48,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required
 def make_token(request: HttpRequest) -> HttpResponse:
     """The only page that ever shows the secret; it is kept nowhere, so it is not redirected to."""
     person = _person(request)
@@ -95,6 +98,7 @@ def first_admin(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         admin = create_first_admin(token, email=data["email"], name=data["name"], password=data["password"])
+        record_authentication(request, admin, "password")
         return cast("HttpResponse", perform_login(request, admin, redirect_url=reverse("admin:index")))
     return render(request, "accounts/first_admin.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -38,10 +38,10 @@ class DeskAdminSite(AdminSite):
         """One sign-in for all, with its limits and its second factor; who may not come in is told so (403)."""
         return redirect("admin:index")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]  # not a page of Django's
         return redirect("account_change_password")
 
-    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change_done(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
         return redirect("accounts:profile")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.core.cache import cache
 from django.core.management import call_command
 
+from accounts.sessions import forget_closed_sessions
 from common import clock
 from witsupport.health import BEAT_KEY
 
@@ -17,3 +18,4 @@ def heartbeat() -> None:
 @shared_task(ignore_result=True, time_limit=300)
 def clear_sessions() -> None:
     call_command("clearsessions")
+    forget_closed_sessions()

@@ -9,6 +9,7 @@ import "./fold.js";
 import "./keys.js";
 import "./live.js";
 import "./once.js";
+import "./passkey.js";
 import "./refresh.js";
 import "./toast.js";
 import "./uploads.js";

@@ -66,6 +66,7 @@ def _pk(route: Route, place: Place, world: World) -> int:
         "comment": place.comment.pk,
         "release": world.release,
         "token": world.token.pk,
+        "sessions": world.session.pk,
         "notifications": world.notice,
         "terms": ContractVersion.objects.filter(contract__customer=place.customer).values_list("pk", flat=True)[0],
         "contractversion": _object_of(route) if "contractversion" in route.path else 0,

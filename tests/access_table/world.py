@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, OpenSession, User
 from accounts.tokens import create_token
 from customers.models import Customer
 from customers.permissions import Role
@@ -51,7 +52,7 @@ class Place:
 class World:
     """`own` is Nordhavn, whose ticket is with Luca's team; `other` is Altamira, whose ticket never left support.
 
-    The token, the staged file and the notice are the requester's.
+    The token, the session, the staged file and the notice are the requester's.
     """
 
     people: dict[str, User | None]
@@ -59,6 +60,7 @@ class World:
     other: Place
     release: int
     token: ApiToken
+    session: OpenSession
     upload: Upload
     notice: int
 
@@ -89,6 +91,7 @@ def build(cast: Cast) -> World:
         other=other,
         release=cast.release.pk,
         token=create_token(cast.freja, name="Export", days=30, by=cast.freja).token,
+        session=_session_of(cast.freja),
         upload=stage_upload(SimpleUploadedFile("a.log", b"x"), by=cast.freja),
         notice=Notice.objects.filter(person=cast.freja).latest("pk").pk,
     )
@@ -110,6 +113,11 @@ def _place(cast: Cast, customer: Customer, reporter: User) -> Place:
         comment=comment,
         attachment=Attachment.objects.get(ticket=ticket),
     )
+
+
+def _session_of(user: User) -> OpenSession:
+    Client().force_login(user)
+    return OpenSession.objects.get(user=user)
 
 
 def _file(customer: Customer, reporter: User) -> Ticket:

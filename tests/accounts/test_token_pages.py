@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import ApiToken
 from accounts.tokens import MOST_TOKENS, create_token, token_of
 from common import clock
-from tests.cast import Cast
+from tests.accounts.test_set_up_factors import later
+from tests.accounts.test_sign_in import sign_in
+from tests.cast import PASSWORD, Cast
 
 
 def make(client: Client, name: str = "Nightly export", days: str = "90") -> tuple[int, str]:
@@ -21,7 +23,7 @@ def make(client: Client, name: str = "Nightly export", days: str = "90") -> tupl
 
 
 def test_a_token_is_made_and_its_secret_shown_once(client: Client, cast: Cast) -> None:
-    client.force_login(cast.giulia)
+    sign_in(client, cast.giulia.email)
 
     response = client.post("/profile/tokens/", {"name": "Nightly export", "days": "90"})
 
@@ -57,7 +59,7 @@ def test_a_token_is_made_and_its_secret_shown_once(client: Client, cast: Cast) -
 def test_bad_input_is_said_at_the_field_and_no_token_made(
     client: Client, cast: Cast, name: str, days: str, said: str
 ) -> None:
-    client.force_login(cast.giulia)
+    sign_in(client, cast.giulia.email)
 
     status, page = make(client, name, days)
 
@@ -71,7 +73,7 @@ def test_bad_input_is_said_at_the_field_and_no_token_made(
 def test_over_the_limit_the_page_says_what_to_do(client: Client, cast: Cast) -> None:
     for number in range(MOST_TOKENS):
         create_token(cast.giulia, name=str(number), days=30, by=cast.giulia)
-    client.force_login(cast.giulia)
+    sign_in(client, cast.giulia.email)
 
     status, page = make(client)
 
@@ -116,3 +118,26 @@ def test_the_profile_asks_as_often_with_ten_tokens_as_with_one(client: Client, c
         counts.append(len(asked))
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_token_is_made_only_by_who_has_just_shown_who_it_is(client: Client, cast: Cast) -> None:
+    """What was filled in is kept meanwhile, and the token is made when the password was right."""
+    sign_in(client, cast.giulia.email)
+    later(client)
+    asked = client.post("/profile/tokens/", {"name": "Nightly export", "days": "90"})
+    assert asked["Location"].startswith("/accounts/confirm/?next=")
+    client.post(asked["Location"], {"password": "not the password", "next": "/profile/tokens/"})
+    assert not ApiToken.objects.exists()
+
+    response = client.post(asked["Location"], {"password": PASSWORD, "next": "/profile/tokens/"})
+
+    assert response.status_code == 201
+    assert ApiToken.objects.get().name == "Nightly export"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_session_that_never_showed_it_makes_none(client: Client, cast: Cast) -> None:
+    client.force_login(cast.giulia)
+
+    assert make(client)[0] == 302
+    assert not ApiToken.objects.exists()

@@ -30,6 +30,8 @@ SIGHTS: dict[str, dict[str, Address]] = {
         "releases": lambda _: "/releases/",
         "inbox": lambda _: "/notifications/",
         "profile": lambda _: "/profile/",
+        "sign-in and security": lambda _: "/accounts/security/",
+        "is it you": lambda _: "/accounts/confirm/",
         "gallery": lambda _: "/gallery/",
     },
     "freja": {

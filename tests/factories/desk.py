@@ -62,6 +62,18 @@ class ApiTokenFactory(DjangoModelFactory[accounts.ApiToken]):
     expires_at = AT + dt.timedelta(days=30)
 
 
+class OpenSessionFactory(DjangoModelFactory[accounts.OpenSession]):
+    class Meta:
+        model = accounts.OpenSession
+
+    user = one(UserFactory)
+    session_key = sequence(lambda number: f"{number:032x}")
+    address = "192.0.2.7"
+    device = "Firefox on Windows"
+    signed_in_at = AT
+    last_seen_at = AT
+
+
 # customers
 
 

@@ -30,6 +30,8 @@ FOR_EVERYBODY = [
     "/profile/",
     "/accounts/logout/",
     "/accounts/password/change/",
+    "/accounts/security/",
+    "/accounts/confirm/",
     "/gallery/",
     "/file/",
     "/customers/",

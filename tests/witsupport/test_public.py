@@ -15,6 +15,8 @@ PUBLIC = {
     "account_logout": 302,  # to sign-in
     "account_reset_password": 200,
     "account_reset_password_done": 200,
+    "mfa_authenticate": 302,  # the second step; without the first to sign-in
+    "mfa_login_webauthn": 302,  # to sign-in, whose button it is
     "accounts:set_password": 404,  # by its link only
     "accounts:first_admin": 404,
     "accounts:demo_sign_in": 405,
