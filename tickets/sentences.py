@@ -197,10 +197,11 @@ def _linked(scene: Scene, event: Event) -> Line | None:
     other = scene.names.get(TICKET, event.data["to"])
     if other is None:
         return None
+    kind = LinkKind(event.data["kind"])
     text = format_html(
         "{} linked: {} <strong>{}</strong> {}",
         scene.who(event),
-        LinkKind(event.data["kind"]).label,
+        kind.seen_from_target if event.data.get("from_target") else kind.label,
         other.label,
         other.more,
     )

@@ -11,8 +11,10 @@ from tickets.models import Comment
 from tickets.services import conversation, resolution, work
 from tickets.services.conversation import Words
 from tickets.services.door import Loaded
+from tickets.services.relations import link
 from tickets.services.releases import mark_released
 from tickets.services.resolution import Solution
+from tickets.vocabulary import LinkKind
 
 pytestmark = ON_POSTGRESQL
 
@@ -44,6 +46,17 @@ def test_of_two_edits_of_one_page_the_second_is_refused_with_what_changed(cast: 
     row = again(ticket)
     assert (row.priority == "P1") is not (row.title == "Pool too small")
     assert row.version == ticket.version + 1
+
+
+def test_of_two_who_link_two_tickets_to_each_other_nobody_waits_in_a_circle(cast: Cast) -> None:
+    one, two = ticket_in(cast, "triage"), ticket_in(cast, "triage")
+    ways = [(one, two, cast.giulia), (two, one, cast.tomasz)] * 4
+
+    results = together([partial(link, a, b, LinkKind.RELATES_TO, by=by) for a, b, by in ways])
+
+    assert refusals(results) == []
+    assert [event.kind for event in events(one)].count("linked") == 2
+    assert [event.kind for event in events(two)].count("linked") == 2
 
 
 def test_ten_who_write_are_all_heard_in_one_order(cast: Cast) -> None:

@@ -181,6 +181,15 @@ def change(
 
 
 @contextmanager
+def both_ends(*tickets: Ticket) -> Iterator[None]:
+    """Around a change that opens two doors: everybody locks the two in one order, so that nobody waits in a circle."""
+    with transaction.atomic():
+        pks = [ticket.pk for ticket in tickets]
+        list(Ticket.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk").values_list("pk"))
+        yield
+
+
+@contextmanager
 def change_together(which: Q, *, at: dt.datetime) -> Iterator[list[Change]]:
     """The door for sweeps: many tickets at once, by the system; leaving writes everything or, on an error, nothing.
 

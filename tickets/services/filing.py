@@ -23,6 +23,7 @@ from tickets.models.ticket import LONG_TEXT, LONGEST_REPORT_DELAY, LONGEST_TITLE
 from tickets.permissions import access_to
 from tickets.services.door import Change, state_of, write
 from tickets.services.files import attach_uploads
+from tickets.services.relations import record_on_both
 from tickets.vocabulary import Downtime, EventKind, LinkKind
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ def _row(customer: Customer, filing: Filing, opening: Opening, coverage: Coverag
 
 
 def _link_follow_up(done: Change, earlier: Ticket) -> None:
-    link = Link.objects.create(
+    row = Link.objects.create(
         source=done.ticket, target=earlier, kind=LinkKind.FOLLOW_UP_OF, is_public=True, by=done.person, at=done.at
     )
-    done.record(EventKind.LINKED, public=True, data={"link": link.pk, "to": earlier.pk, "kind": link.kind})
+    record_on_both(done, row, EventKind.LINKED)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from common.errors import InvalidInput, NotFound
 from tickets.models import Link, Reference, Ticket
 from tickets.permissions import Act, access_to
-from tickets.services.door import change
-from tickets.vocabulary import EventKind, LinkKind
+from tickets.services.door import Change, both_ends, change
+from tickets.vocabulary import EventKind, LinkKind, State
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def link(ticket: Ticket, target: Ticket, kind: LinkKind, *, by: "User", at: dt.datetime | None = None) -> Link:
     """Link to another ticket that the person sees: public within a customer, internal across customers."""
-    with change(ticket, by=by, at=at) as done:
+    with both_ends(ticket, target), change(ticket, by=by, at=at) as done:
         done.must(Act.LINK)
         seen = access_to(target, by)
         is_public = target.customer_id == done.ticket.customer_id
@@ -30,18 +30,30 @@ def link(ticket: Ticket, target: Ticket, kind: LinkKind, *, by: "User", at: dt.d
             defaults={"is_public": is_public, "by": by, "at": done.at},
         )
         if is_new:
-            done.record(EventKind.LINKED, public=is_public, data={"link": row.pk, "to": target.pk, "kind": row.kind})
+            record_on_both(done, row, EventKind.LINKED)
     return row
+
+
+def record_on_both(done: Change, row: Link, kind: EventKind) -> None:
+    """On the timeline of the link's source, which is open, and on its target's, through the door as well.
+
+    A closed target keeps the timeline that it ended with: closed is final. Its page shows the link all the same.
+    """
+    data = {"kind": row.kind} | ({"link": row.pk} if kind == EventKind.LINKED else {})
+    done.record(kind, public=row.is_public, data=data | {"to": row.target_id})
+    with change(row.target, by=done.by, at=done.at) as other:
+        if other.ticket.state != State.CLOSED:
+            other.record(kind, public=row.is_public, data=data | {"to": done.ticket.pk, "from_target": True})
 
 
 def unlink(link: Link, *, by: "User", at: dt.datetime | None = None) -> None:
     """Remove a link; the timeline keeps that it was there."""
-    with change(link.source, by=by, at=at) as done:
+    with both_ends(link.source, link.target), change(link.source, by=by, at=at) as done:
         done.must(Act.LINK)
         row = Link.objects.visible_to(by).filter(pk=link.pk).first()
         if row is None:
             return
-        done.record(EventKind.UNLINKED, public=row.is_public, data={"to": row.target_id, "kind": row.kind})
+        record_on_both(done, row, EventKind.UNLINKED)
         row.delete()
 
 

@@ -13,8 +13,9 @@ from tickets.facts import simple
 from tickets.models import Link, Ticket
 from tickets.models.ticket import LONG_TEXT
 from tickets.permissions import Act
-from tickets.services.door import Change, Loaded, change
+from tickets.services.door import Change, Loaded, both_ends, change
 from tickets.services.escalation import end_escalation, must_be_categorised
+from tickets.services.relations import record_on_both
 from tickets.vocabulary import EventKind, LinkKind, Resolution
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def resolve(
     ticket: Ticket, solution: Solution, *, by: "User", at: dt.datetime | None = None, loaded: Loaded | None = None
 ) -> Ticket:
     """Say that it is solved, and how. The customer confirms or reopens; after silence it closes by itself."""
-    with change(ticket, by=by, at=at, loaded=loaded, refuse_unseen=True) as done:
+    ends = [end for end in (ticket, solution.duplicate_of) if end]
+    with both_ends(*ends), change(ticket, by=by, at=at, loaded=loaded, refuse_unseen=True) as done:
         must_be_categorised(done, Act.RESOLVE)
         done.must_move(Act.RESOLVE)
         row = done.ticket
@@ -99,14 +101,14 @@ def _duplicate_errors(ticket: Ticket, solution: Solution) -> dict[str, list[str]
 
 
 def _link_duplicate(done: Change, of: Ticket) -> None:
-    link, is_new = Link.objects.get_or_create(
+    row, is_new = Link.objects.get_or_create(
         source=done.ticket,
         target=of,
         kind=LinkKind.DUPLICATES,
         defaults={"is_public": True, "by": done.person, "at": done.at},
     )
     if is_new:
-        done.record(EventKind.LINKED, public=True, data={"link": link.pk, "to": of.pk, "kind": link.kind})
+        record_on_both(done, row, EventKind.LINKED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,10 +29,26 @@ def test_a_link_across_customers_is_internal(cast: Cast) -> None:
     ticket, other = in_state(cast, "triage"), filed(cast, by=cast.marta)
     assert link(cast, ticket, other.key)[0] == 302
     assert not Link.objects.get().is_public
-    assert not Event.objects.get(kind=EventKind.LINKED).is_public
+    assert [event.is_public for event in Event.objects.filter(kind=EventKind.LINKED)] == [False, False]
     assert other.key in signed_in(cast.giulia).get(ticket.get_absolute_url()).text
     assert other.key not in signed_in(cast.freja).get(ticket.get_absolute_url()).text
     assert other.key not in signed_in(cast.tomasz).get(ticket.get_absolute_url()).text  # works at Nordhavn alone
+
+
+def test_both_timelines_tell_of_it_in_their_own_words(cast: Cast) -> None:
+    ticket, other = in_state(cast, "triage"), filed(cast, title="Also slow")
+    row = relations.link(ticket, other, LinkKind.CAUSED_BY, by=cast.giulia, at=minute(9))
+    theirs = signed_in(cast.freja).get(other.get_absolute_url()).text
+    assert f"linked: causes <strong>{ticket.key}</strong> {ticket.title}" in theirs
+    relations.unlink(row, by=cast.giulia, at=minute(10))
+    assert "removed the link to <strong>NORD-1</strong>" in signed_in(cast.freja).get(other.get_absolute_url()).text
+
+
+def test_the_other_customers_timeline_names_it_to_those_alone_who_serve_both(cast: Cast) -> None:
+    ticket, other = in_state(cast, "triage"), filed(cast, by=cast.marta)
+    relations.link(ticket, other, LinkKind.RELATES_TO, by=cast.giulia, at=minute(9))
+    assert "linked: relates to <strong>NORD-1</strong>" in signed_in(cast.giulia).get(other.get_absolute_url()).text
+    assert "NORD-1" not in signed_in(cast.marta).get(other.get_absolute_url()).text
 
 
 @pytest.mark.parametrize("key", ["NORD-999", "ALTA-1", "x", "\x00", "N" * 30])

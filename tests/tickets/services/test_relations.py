@@ -7,6 +7,7 @@ from common.errors import NotFound
 from tests.cast import Cast
 from tests.tickets.services.scenes import (
     VENDOR,
+    again,
     check_roles,
     filed,
     last,
@@ -66,6 +67,47 @@ def test_across_customers_it_is_internal(cast: Cast) -> None:
     assert [Link.objects.visible_to(user).count() for user in (cast.freja, cast.marta, cast.soren)] == [0, 0, 0]
     assert Link.objects.visible_to(cast.giulia).count() == 1
     assert Link.objects.visible_to(cast.tomasz).count() == 0, "serves one of the two only"
+
+
+def test_the_other_ticket_tells_of_it_too(cast: Cast) -> None:
+    ticket, other = filed(cast), filed(cast)
+
+    written = new_events(other, lambda: link(ticket, other, LinkKind.CAUSED_BY, by=cast.giulia))
+
+    assert written == [("linked", True, VENDOR)]
+    row = Link.objects.get()
+    assert last(ticket, EventKind.LINKED).data == {"link": row.pk, "kind": "caused_by", "to": other.pk}
+    assert last(other, EventKind.LINKED).data == {
+        "link": row.pk,
+        "kind": "caused_by",
+        "to": ticket.pk,
+        "from_target": True,
+    }
+    assert new_events(other, lambda: unlink(row, by=cast.giulia)) == [("unlinked", True, VENDOR)]
+
+
+def test_across_customers_the_other_tells_of_it_internally(cast: Cast) -> None:
+    ticket, other = filed(cast), foreign(cast)
+
+    written = new_events(other, lambda: link(ticket, other, LinkKind.RELATES_TO, by=cast.giulia))
+
+    assert written == [("linked", False, VENDOR)]
+
+
+def test_a_closed_one_keeps_the_timeline_that_it_ended_with(cast: Cast) -> None:
+    ticket, other = filed(cast), ticket_in(cast, "closed")
+
+    assert new_events(other, lambda: link(ticket, other, LinkKind.RELATES_TO, by=cast.giulia)) == []
+    assert Link.objects.filter(source=ticket, target=other).exists()
+
+
+def test_the_other_end_is_as_it_was_but_for_its_timeline(cast: Cast) -> None:
+    ticket, other = filed(cast), ticket_in(cast, "triage")
+    version = other.version
+
+    link(ticket, other, LinkKind.RELATES_TO, by=cast.giulia)
+
+    assert again(other).version == version, "nobody's page of it is stale"
 
 
 def test_not_to_a_ticket_that_one_does_not_see(cast: Cast) -> None:
