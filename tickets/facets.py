@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, F, Q, Value
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -119,8 +119,8 @@ def breached_facet(at: dt.datetime) -> Facet:
 
 
 def warned(at: dt.datetime) -> Q:
-    """The highest warning of a running clock was told, and it is not breached yet. Read from the running cycles."""
-    told = Clock.objects.running().filter(told__gt=0, told__lt=BREACH, due_at__gte=at)
+    """About to break, as the orange chip says it: the last warning of a running clock was told, its breach comes next."""
+    told = Clock.objects.running().filter(told__gt=0, told__lt=BREACH, due_at__gte=at, tell_at=F("due_at"))
     return Q(next_due_at__gte=at, commitment__in=told.values("commitment"))
 
 

@@ -14,7 +14,7 @@ from common.errors import NotPermitted
 from common.markdown import render
 from common.wording import duration
 from customers.vocabulary import Side
-from sla.working_time import WorkingTime
+from sla.working_time import ZERO, WorkingTime
 from tickets.errors import IllegalTransition
 from tickets.models import Comment, Event
 from tickets.names import FILE, PERSON, RELEASE, TICKET, Names, names_for
@@ -317,5 +317,15 @@ def _wait_ended(subject: Subject, since: dt.datetime | None, until: dt.datetime)
     if since is None or not ticket.is_covered or ticket.terms is None:
         return Line(SafeString("The answer is here."), "clock", WAITING)
     still = WorkingTime.of(ticket.terms.value.calendar).between(since, until)
-    text = format_html("The clocks ran on; they had stood still for {} of support time.", duration(still))
-    return Line(text, "clock", WAITING)
+    return Line(_stood_still(duration(still), duration(until - since)), "clock", WAITING)
+
+
+def _stood_still(counted: str, elapsed: str) -> SafeString:
+    """Some clocks count support hours, others every hour: both lengths are said where they differ."""
+    if elapsed == duration(ZERO):
+        return SafeString("The clocks ran on at once.")
+    if counted == duration(ZERO):
+        return format_html("The clocks ran on after {} outside support hours.", elapsed)
+    if counted == elapsed:
+        return format_html("The clocks ran on; they had stood still for {} of support time.", counted)
+    return format_html("The clocks ran on; they had stood still for {} of support time, {} in all.", counted, elapsed)

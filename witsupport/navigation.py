@@ -89,7 +89,8 @@ def _counts(reader: Reader, at: dt.datetime) -> DeskCounts | None:
 
 def _tabs(reader: Reader, main: list[Item]) -> list[Item]:
     """The phone's: only what is unread is counted there."""
-    return [item for item in [*main, *_filing(reader)] if item.icon not in {"package", "pause"}]
+    shown = [item for item in [*main, *_filing(reader)] if item.icon != "package"]
+    return [replace(item, label="Waits") if item.icon == "pause" else item for item in shown]
 
 
 def _only_place(reader: Reader) -> Place | None:

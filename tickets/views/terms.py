@@ -33,7 +33,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         decided = decide(ticket_type=ticket.type, components=ticket.components.all(), terms=value)
         then = facts.terms_applied(terms=value.digest, covered=decided.covered, why=decided.why)
         rows.append((ticket.key, dues_if(ticket, facts_events(ticket), then, at, {value.digest: value})))
-    return render(request, "tickets/apply_terms.html", {"version": version, "rows": rows})
+    changed = [(key, dues) for key, dues in rows if any(due.changes for due in dues)]
+    same = [row for row in rows if row not in changed]
+    return render(
+        request, "tickets/apply_terms.html", {"version": version, "rows": rows, "changed": changed, "same": same}
+    )
 
 
 def _apply(request: HttpRequest, version: ContractVersion, running: list[Ticket]) -> HttpResponse:

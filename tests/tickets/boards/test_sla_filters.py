@@ -44,6 +44,17 @@ def test_the_list_filters(scene: Client, query: str, expected: set[str]) -> None
         assert keys(scene, f"/tickets/{query}") == expected
 
 
+def test_warned_is_the_last_warning_before_the_breach_as_the_chip_shows_it(cast: Cast) -> None:
+    with time_machine.travel(rome("2026-11-19 10:24"), tick=False):
+        filed(cast, "2026-11-19 09:48", "P1")
+        filed(cast, "2026-11-19 09:36", "P1")
+        assert tell_due_clocks(rome("2026-11-19 10:24")) == 2
+        desk = signed_in(cast.giulia)
+        looks = {card.ticket.key: card.chip.look for card in desk.get("/tickets/").context["cards"]}
+        assert looks == {"NORD-1": "running", "NORD-2": "warned"}
+        assert keys(desk, "/tickets/?warned=1") == {"NORD-2"}
+
+
 def test_the_board_offers_them(scene: Client) -> None:
     with time_machine.travel(rome("2026-11-19 10:25"), tick=False):
         response = scene.get("/board/?warned=1")

@@ -1,5 +1,6 @@
 """What the timeline says, read once as support and once as the customer."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -129,3 +130,29 @@ def test_a_person_who_was_anonymised_is_told_under_the_new_name(cast: Cast) -> N
     cast.luca.name = "Former colleague"
     cast.luca.save(update_fields=["name"])
     assert "Former colleague handed the ticket back to support" in told(cast, "freja", ticket)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "The clocks ran on at once."),
+        (90, "The clocks ran on; they had stood still for 1 h 30 min of support time."),
+        (6 * 60, "The clocks ran on; they had stood still for 5 h of support time, 6 h in all."),
+    ],
+)
+def test_a_wait_says_how_long_it_was_by_day(cast: Cast, minutes: int, words: str) -> None:
+    assert words in told(cast, "freja", _waited(cast, minute(15), minutes))
+
+
+def test_a_wait_by_night_says_no_senseless_nothing(cast: Cast) -> None:
+    """From 22:15 to 23:00, which clocks that count around the clock stood still for, and others would not have run."""
+    ticket = _waited(cast, minute(12 * 60 + 15), 45)
+    assert "The clocks ran on after 45 min outside support hours." in told(cast, "freja", ticket)
+
+
+def _waited(cast: Cast, since: dt.datetime, minutes: int) -> Ticket:
+    ticket = filed(cast)
+    work.take_charge(ticket, by=cast.giulia, at=minute(1))
+    conversation.ask(ticket, Words(text="Which version?"), by=cast.giulia, at=since)
+    conversation.comment(ticket, Words(text="2.8"), by=cast.freja, at=since + dt.timedelta(minutes=minutes))
+    return fresh(ticket)
