@@ -119,7 +119,7 @@ def breached_facet(at: dt.datetime) -> Facet:
 
 
 def warned(at: dt.datetime) -> Q:
-    """About to break, as the orange chip says it: the last warning of a running clock was told, its breach comes next."""
+    """About to break, as the orange chip: the last warning of a running clock was told, its breach comes next."""
     told = Clock.objects.running().filter(told__gt=0, told__lt=BREACH, due_at__gte=at, tell_at=F("due_at"))
     return Q(next_due_at__gte=at, commitment__in=told.values("commitment"))
 
