@@ -1,7 +1,7 @@
 """What the due instants would be if: a dry replay of a ticket's facts with those that are not written yet."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.wording import exact_moment
@@ -46,7 +46,15 @@ class Outlook:
 
 def facts_events(ticket: Ticket) -> list[Event]:
     """The part of the timeline that the clocks count from. One query."""
-    return list(ticket.events.filter(facts__isnull=False).order_by("sequence"))
+    return facts_events_of([ticket])[ticket.pk]
+
+
+def facts_events_of(tickets: Collection[Ticket]) -> dict[int, list[Event]]:
+    """The same of many tickets, by their ids. One query."""
+    found: dict[int, list[Event]] = {ticket.pk: [] for ticket in tickets}
+    for event in Event.objects.filter(ticket__in=found, facts__isnull=False).order_by("ticket", "sequence"):
+        found[event.ticket_id].append(event)
+    return found
 
 
 def dues_if(

@@ -29,6 +29,7 @@ KEYS: dict[str, dict[str, str]] = {
     EventKind.RELEASE_OUT: {"release": RELEASE},
     EventKind.LINKED: {"to": TICKET},
     EventKind.UNLINKED: {"to": TICKET},
+    EventKind.TERMS_APPLIED: {"admin": PERSON},
     EventKind.NOTIFIED: {"people": PERSON, "person": PERSON},
 }
 TEXT = CharField()

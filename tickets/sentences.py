@@ -273,8 +273,9 @@ def _excused(scene: Scene, event: Event) -> Line:
 
 
 def _terms_applied(scene: Scene, event: Event) -> Line:
-    text = format_html("Other terms count from here on: <strong>{}</strong>", event.data["terms"])
-    return Line(text, "clock")
+    """By the admin for whom the system opened the door."""
+    who, terms = scene.person(event.data["admin"]), event.data["terms"]
+    return Line(format_html("{} applied other terms from here on: <strong>{}</strong>", who, terms), "clock")
 
 
 def _notified(scene: Scene, event: Event) -> Line | None:

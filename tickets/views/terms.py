@@ -11,7 +11,7 @@ from common.errors import Conflict
 from customers.models import ContractVersion
 from tickets import facts
 from tickets.coverage import decide
-from tickets.hypothesis import dues_if, facts_events
+from tickets.hypothesis import dues_if, facts_events_of
 from tickets.models import Ticket
 from tickets.reader import reader_of
 from tickets.services.terms import apply_terms, running_under_others
@@ -28,11 +28,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     running = list(running_under_others(version).prefetch_related("components"))
     if request.method == "POST":
         return _apply(request, version, running)
-    rows = []
+    rows, events = [], facts_events_of(running)
     for ticket in running:
         decided = decide(ticket_type=ticket.type, components=ticket.components.all(), terms=value)
         then = facts.terms_applied(terms=value.digest, covered=decided.covered, why=decided.why)
-        rows.append((ticket.key, dues_if(ticket, facts_events(ticket), then, at, {value.digest: value})))
+        rows.append((ticket.key, dues_if(ticket, events[ticket.pk], then, at, {value.digest: value})))
     changed = [(key, dues) for key, dues in rows if any(due.changes for due in dues)]
     same = [row for row in rows if row not in changed]
     return render(

@@ -1,6 +1,11 @@
 """An admin applies the terms of another contract version to a ticket that runs."""
 
+import re
+
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from customers.models import ContractVersion
 from customers.services.contracts import copy_version, set_targets
@@ -65,3 +70,50 @@ def test_the_page_shows_what_would_change_and_does_it_when_confirmed(cast: Cast)
         assert url in signed_in(cast.ada).get(f"/admin/customers/contractversion/{version.pk}/change/").text
         assert signed_in(cast.ada).post(url).status_code == 302
         assert due(again(ticket)) == rome("2026-01-13 09:35")
+
+
+# Who did it, and what the page costs
+
+
+def applied(cast: Cast) -> Ticket:
+    """Filed Monday 17:30; Ada applies stricter terms on Tuesday at 09:05: due half an hour from then."""
+    version = stricter(cast)
+    with time_machine.travel(rome("2026-01-12 17:30"), tick=False):
+        ticket = filed(cast)
+    return apply_terms(ticket, version, by=cast.ada, at=rome("2026-01-13 09:05"))
+
+
+def test_the_timeline_names_the_admin_to_both_sides(cast: Cast) -> None:
+    """The system opened the door; the person is named by the event."""
+    ticket = applied(cast)
+    with time_machine.travel(rome("2026-01-13 09:10"), tick=False):
+        for reader in (cast.giulia, cast.freja):
+            text = re.sub(r"\s+", " ", strip_tags(signed_in(reader).get(ticket.get_absolute_url()).text))
+            assert "Ada Moretti applied other terms from here on: Premium, v2" in text
+    event = last(ticket, EventKind.TERMS_APPLIED)
+    assert (event.actor, event.side) == (None, "system")
+
+
+def test_explain_names_the_admin_beside_the_new_due_time(cast: Cast) -> None:
+    ticket = applied(cast)
+    with time_machine.travel(rome("2026-01-13 09:10"), tick=False):
+        page = signed_in(cast.freja).get(f"{ticket.get_absolute_url()}clocks/")
+    assert [(step.text, step.due) for step in page.context["history"]] == [
+        ("Filed by Freja Mikkelsen", "10:30"),
+        ("Other terms of the contract were applied by Ada Moretti", "09:35"),
+    ]
+    assert "Premium, version 2" in page.text
+
+
+def test_the_page_costs_the_same_however_many_tickets_run(cast: Cast) -> None:
+    version, counts = stricter(cast), []
+    admin = signed_in(cast.ada)
+    for more in (1, 1, 5):
+        with time_machine.travel(rome("2026-01-12 17:30"), tick=False):
+            for _ in range(more):
+                filed(cast)
+        with time_machine.travel(rome("2026-01-13 09:05"), tick=False), CaptureQueriesContext(connection) as caught:
+            page = admin.get(f"/terms/{version.pk}/")
+        counts.append(len(caught))
+    assert [len(dues) for _, dues in page.context["rows"]] == [1] * 7
+    assert counts[1] == counts[2] <= 14
