@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from sla import repair as sla
+from sla.cycles import Verdict
 from sla.models import Clock
 from sla.services import earliest_due, open_commitment
 from tickets.clocks import FACTS_NEED
@@ -49,17 +50,37 @@ def check(tickets: TicketQuerySet, *, fix: bool = False) -> Iterator[Checked]:
 
 
 def _needed(events: QuerySet[Event]) -> list[Event]:
-    """What the clocks count, and what was told of them, in order."""
-    wanted = Q(facts__isnull=False) | Q(kind__in=TOLD)
+    """What the clocks count, what was told of them, and which breaches were excused, in order."""
+    wanted = Q(facts__isnull=False) | Q(kind__in=(*TOLD, EventKind.EXCUSED))
     return list(events.filter(wanted).order_by("ticket", "sequence").only(*FACTS_NEED, "kind", "data"))
 
 
 def _differences(ticket: Ticket, events: Sequence[Event], clocks: Sequence[Clock]) -> list[str]:
-    found = [str(one) for one in sla.differences(clocks, facts_of(events), _told(events))]
+    differences = sla.differences(clocks, facts_of(events), _told(events))
+    found = [*map(str, differences), *_lost_excuses(differences, events)]
     due = earliest_due(clocks)
     if due != ticket.next_due_at:
         found.append(f"next_due_at is {ticket.next_due_at}, the clocks give {due}")
     return found
+
+
+def _lost_excuses(differences: Sequence[sla.Difference], events: Iterable[Event]) -> list[str]:
+    """A lead excused what the facts do not give: its event stays, and somebody has to know."""
+    said = {(event.data["clock"], event.data["number"]): event for event in events if event.kind == EventKind.EXCUSED}
+    lost = dict.fromkeys((one.kind, one.number) for one in differences if _is_no_breach(one))
+    return [
+        f"{kind} {number}: its breach was excused at {said[kind, number].at} (“{said[kind, number].data['reason']}”), "
+        "the facts give no such breach; the excuse stays on the timeline"
+        for kind, number in lost
+        if (kind, number) in said
+    ]
+
+
+def _is_no_breach(one: sla.Difference) -> bool:
+    """A row too many, or one that says breached where the facts do not."""
+    if one.name == "verdict":
+        return one.stored == Verdict.BREACHED
+    return one.name in {"", "breached_at"} and one.stored is not None and one.replayed is None
 
 
 def _behind_the_lock(ticket: Ticket, *, fix: bool) -> Checked:

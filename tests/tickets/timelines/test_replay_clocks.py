@@ -13,11 +13,14 @@ from notifications.models import Notice
 from notifications.services import tell_events
 from sla.models import Clock, Commitment
 from tests.cast import Cast
+from tests.tickets.page.play import signed_in
 from tests.tickets.services.scenes import MONDAY, filed, rome
 from tests.tickets.timelines.play import Play
 from tests.tickets.timelines.told import TIMELINES
 from tickets.clocks import tell_due_clocks
 from tickets.models import Event, Ticket
+from tickets.services.excuses import excuse_breach
+from tickets.vocabulary import EventKind
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +133,43 @@ def test_after_fixing_nothing_is_told_twice(what: str, clock: str, level: int, c
     assert tell_events() == 0
     assert (Event.objects.count(), Notice.objects.count()) == (events, notices)
     assert Clock.objects.get(commitment=Ticket.objects.get().commitment).told == level
+
+
+EXCUSED: dict[str, Callable[[], object]] = {
+    "a row too many": lambda: Clock.objects.update(kind="update", number=7),
+    "a verdict": lambda: Clock.objects.update(
+        ended_at=rome("2026-01-12 13:00"), verdict="breached", breached_at=MONDAY, tell_at=None
+    ),
+}
+
+
+@pytest.mark.parametrize("what", EXCUSED)
+def test_an_excuse_of_what_the_facts_do_not_give_is_never_lost_silently(what: str, cast: Cast) -> None:
+    """A damaged row said breached and a lead excused it: mending takes the breach away, and says whose excuse stays."""
+    ticket = filed(cast)
+    EXCUSED[what]()
+    row = Clock.objects.get()
+    excuse_breach(ticket, row, "Their firewall was closed.", by=cast.elena, at=rome("2026-01-12 15:00"))
+
+    said, _ = refused("--fix")
+
+    assert f"NORD-1: {row.kind} {row.number}: its breach was excused at 2026-01-12 14:00:00+00:00" in said
+    assert "(“Their firewall was closed.”), the facts give no such breach; the excuse stays on the timeline" in said
+    assert Event.objects.get(kind=EventKind.EXCUSED).data["reason"] == "Their firewall was closed."
+    assert replayed() == "1 tickets replayed: every clock is as stored.\n"
+
+
+def test_an_excuse_of_a_row_that_was_lost_is_that_of_the_mended_one(cast: Cast) -> None:
+    ticket = filed(cast)
+    excuse_breach(ticket, Clock.objects.get(), "Their firewall was closed.", by=cast.elena, at=rome("2026-01-12 15:00"))
+    Clock.objects.all().delete()
+
+    said, _ = refused("--fix")
+
+    assert "excuse" not in said
+    with time_machine.travel(rome("2026-01-12 15:30"), tick=False):
+        page = signed_in(cast.freja).get(f"{ticket.get_absolute_url()}clocks/").text
+    assert "Their firewall was closed." in page
 
 
 def test_after_fixing_what_nobody_was_told_is_told_once(cast: Cast) -> None:
