@@ -2,11 +2,13 @@
 
 import pytest
 
+from customers.vocabulary import Priority
 from tests.cast import Cast
-from tests.tickets.explain.scenes import filed
+from tests.tickets.explain.scenes import filed, rome
 from tests.tickets.page.play import signed_in
 from tests.tickets.services.scenes import snapshot
 from tickets.models import Ticket
+from tickets.services import work
 
 HTMX = {"HX-Request": "true", "HX-Target": "outlook"}
 
@@ -39,6 +41,35 @@ def test_a_question_has_no_clock(cast: Cast) -> None:
     ticket = filed(cast, "2026-11-19 10:00", "P2")
     said = {"type": "it_help", "impact": "significant", "urgency": "high", "components": [cast.provisioning.pk]}
     assert looked(cast, "giulia", ticket, "categorise", **said) == {"Taking charge": ("12:00", "none")}
+
+
+# With a priority that a lead has overridden
+
+
+def overridden(cast: Cast) -> Ticket:
+    """P2 by the matrix, made P1 by Elena at 10:05: due at 11:00, an hour from ten."""
+    ticket = filed(cast, "2026-11-19 10:00", "P2")
+    return work.override_priority(ticket, Priority.P1, "The board meets.", by=cast.elena, at=rome("2026-11-19 10:05"))
+
+
+def test_an_overridden_priority_stays_whatever_the_matrix_would_say(cast: Cast) -> None:
+    said = {"type": "incident", "impact": "minor", "urgency": "low", "components": [cast.provisioning.pk]}
+    assert looked(cast, "giulia", overridden(cast), "categorise", **said) == {"Taking charge": ("11:00", "11:00")}
+
+
+def test_an_overridden_ticket_that_loses_its_coverage_has_no_clock(cast: Cast) -> None:
+    said = {"type": "incident", "impact": "minor", "urgency": "low", "components": [cast.template.pk]}
+    assert looked(cast, "giulia", overridden(cast), "categorise", **said) == {"Taking charge": ("11:00", "none")}
+
+
+def test_following_the_matrix_again_is_due_as_the_matrix_says(cast: Cast) -> None:
+    assert looked(cast, "elena", overridden(cast), "override", priority="") == {"Taking charge": ("11:00", "12:00")}
+
+
+def test_a_ticket_that_is_not_overridden_follows_the_matrix(cast: Cast) -> None:
+    ticket = filed(cast, "2026-11-19 10:00", "P2")
+    said = {"type": "incident", "impact": "extensive", "urgency": "critical", "components": [cast.provisioning.pk]}
+    assert looked(cast, "giulia", ticket, "categorise", **said) == {"Taking charge": ("12:00", "11:00")}
 
 
 def test_what_is_half_chosen_shows_nothing(cast: Cast) -> None:
