@@ -59,6 +59,8 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for place in list(_places(tree, inside=False)):
         for changed in _changes(place):
+            if ast.dump(changed) == ast.dump(place.node):
+                continue
             line, said = place.node.lineno, f"{_short(place.node)}  ->  {_short(changed)}"
             with place.put(changed):
                 code = compile(ast.fix_missing_locations(tree), str(path), "exec")

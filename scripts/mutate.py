@@ -37,7 +37,15 @@ from hypothesis import settings  # noqa: E402
 from mutants import Mutant, mutants_of  # noqa: E402
 
 MODULES = ("working_time", "cycles", "clocks")
-TESTS = ("working_time", "clock_stories", "told_timelines", "docs", "standing", "replay_properties")
+TESTS = (
+    "working_time",
+    "working_time_edges",
+    "clock_stories",
+    "told_timelines",
+    "docs",
+    "standing",
+    "replay_properties",
+)
 # Tests the generator of the stories, with an own number of examples.
 OF_THE_STORIES = "test_the_stories_reach_what_they_are_to_try"
 FEW = 12

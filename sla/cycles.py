@@ -228,7 +228,7 @@ class Running:
         return max(self.due, self.in_force_at) if self.due else None
 
 
-def finish(cycle: Running, at: dt.datetime, *, withdrawn: bool = False, cancelled: bool = False) -> Cycle:
+def finish(cycle: Running, at: dt.datetime, *, withdrawn: bool, cancelled: bool) -> Cycle:
     """End a cycle at `at`, with its verdict, for good."""
     cycle.breached = cycle.breached or cycle.is_past_due(at)
     cycle.run_on(at)

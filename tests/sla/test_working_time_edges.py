@@ -1,0 +1,124 @@
+"""Where working time could be off by one: the ends of what is prepared, of an interval, of a span; other time zones.
+
+Literal values; each kills mutants of `sla/working_time.py` that no property noticed: docs/measurements.md.
+"""
+
+import datetime as dt
+
+import pytest
+
+from sla.working_time import ZERO, AroundTheClock, Segment, WorkingTime
+from tests.sla.calendars import ALWAYS, WORK_WEEK
+
+HOUR = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
+# UTC+1 in winter.
+ROME = "Europe/Rome"
+
+
+def utc(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def hours() -> WorkingTime:
+    """Nothing but the years around now is prepared."""
+    return WorkingTime(ROME, WORK_WEEK)
+
+
+# The beginning and the end of what is prepared
+
+
+def test_before_the_first_opening_of_the_first_year_it_is_closed(hours: WorkingTime) -> None:
+    """1 January 1999 is a Friday; nothing earlier is prepared."""
+    before = utc("1999-01-01 00:30")
+
+    assert not hours.is_open(before)
+    assert not hours.is_open_or_closing(before)
+    assert hours.add(before, ZERO) == utc("1999-01-01 08:00")
+    assert hours.add(before, MINUTE) == utc("1999-01-01 08:01")
+    assert hours.between(before, utc("1999-01-01 09:00")) == HOUR
+
+
+def test_the_first_interval_of_the_first_year_is_open(hours: WorkingTime) -> None:
+    opens, within, closes = utc("1999-01-01 08:00"), utc("1999-01-01 10:15"), utc("1999-01-01 12:00")
+
+    assert [hours.is_open(at) for at in (opens, within, closes)] == [True, True, False]
+    assert [hours.is_open_or_closing(at) for at in (opens, within, closes)] == [True, True, True]
+    assert not hours.is_open_or_closing(closes + MINUTE)
+    assert [hours.add(at, ZERO) for at in (opens, within, closes)] == [opens, within, utc("1999-01-01 13:00")]
+
+
+def test_after_the_last_closing_of_the_last_year_the_next_year_is_prepared(hours: WorkingTime) -> None:
+    """31 December 2040 is a Monday."""
+    assert hours.add(utc("2040-12-31 20:00"), ZERO) == utc("2041-01-01 08:00")
+    assert WorkingTime(ROME, WORK_WEEK).add(utc("2040-12-31 16:30"), HOUR) == utc("2041-01-01 08:30")
+    assert WorkingTime(ROME, WORK_WEEK).add(utc("2040-12-31 16:30"), HOUR / 2) == utc("2040-12-31 17:00")
+
+
+def test_nothing_is_counted_before_1980_and_promised_after_2200() -> None:
+    hours = WorkingTime("UTC", ALWAYS)
+
+    assert hours.between(utc("1979-06-01 00:00"), utc("1980-01-02 00:00")) == 24 * HOUR
+    assert hours.add(utc("2200-12-31 23:00"), HOUR) == utc("2201-01-01 00:00")
+    with pytest.raises(OverflowError, match="too far ahead"):
+        hours.add(utc("2200-12-31 23:00"), HOUR + MINUTE)
+
+
+# Instants of other time zones
+
+
+def test_an_instant_of_another_zone_is_looked_up_by_its_year_in_utc() -> None:
+    """Half past eleven at night on New Year's Eve in New York: the next year in UTC."""
+    late = dt.datetime(2040, 12, 31, 23, 30, tzinfo=dt.timezone(-5 * HOUR))
+
+    assert WorkingTime("UTC", ALWAYS).is_open(late)
+    assert WorkingTime("UTC", ALWAYS).is_open_or_closing(late)
+    assert WorkingTime("UTC", ALWAYS).between(late - HOUR, late) == HOUR
+    assert WorkingTime("UTC", ALWAYS).segments(late - HOUR, late)[-1].end == late
+
+
+@pytest.mark.parametrize("hours", [WorkingTime(ROME, WORK_WEEK), AroundTheClock()])
+def test_what_comes_out_is_in_utc(hours: WorkingTime | AroundTheClock) -> None:
+    start = dt.datetime(2026, 1, 12, 10, tzinfo=dt.timezone(HOUR))
+
+    assert hours.add(start, ZERO).tzinfo is hours.add(start, HOUR).tzinfo is dt.UTC
+    (segment,) = hours.segments(start, start + HOUR)
+    assert (segment.start.tzinfo, segment.end.tzinfo) == (dt.UTC, dt.UTC)
+
+
+# Spans of no length, and backwards
+
+
+@pytest.mark.parametrize("hours", [WorkingTime(ROME, WORK_WEEK), AroundTheClock()])
+def test_nothing_lies_between_an_instant_and_itself_or_an_earlier_one(hours: WorkingTime | AroundTheClock) -> None:
+    at = utc("2026-01-12 10:00")  # within support hours
+
+    for end in (at, at - HOUR):
+        assert hours.segments(at, end) == []
+        assert hours.between(at, end) == ZERO
+
+
+def test_around_the_clock_is_one_open_stretch() -> None:
+    start, end = utc("2026-01-10 03:00"), utc("2026-01-12 10:00")
+
+    assert AroundTheClock().segments(start, end) == [Segment(start, end)]
+    assert AroundTheClock().between(start, end) == 55 * HOUR
+
+
+# The week
+
+
+def test_intervals_may_be_given_in_any_order() -> None:
+    """As nobody stores them; the reasons of the gaps need them sorted."""
+    hours = WorkingTime("UTC", ((0, 840, 1080), (0, 540, 780)))
+
+    segments = hours.segments(utc("2026-01-12 08:00"), utc("2026-01-12 19:00"))
+    assert [(segment.start.hour, segment.end.hour, segment.why) for segment in segments] == [
+        (8, 9, "night"),
+        (9, 13, ""),
+        (13, 14, "break"),
+        (14, 18, ""),
+        (18, 19, "night"),
+    ]
+    assert hours.add(utc("2026-01-12 12:00"), 2 * HOUR) == utc("2026-01-12 15:00")
