@@ -58,7 +58,8 @@ def _promise(ticket: Ticket, kind: ClockKind, cycles: Sequence[Clock], at: dt.da
     clock = cycles[-1]
     look = clock.standing(at).look
     if look in {Look.RUNNING, Look.WARNED, Look.OUTSIDE}:
-        return Promise(name, "running", "By", exact_moment(clock.due_at, at))
+        is_outside = look == Look.OUTSIDE
+        return Promise(name, "outside" if is_outside else "running", "By", exact_moment(clock.due_at, at))
     if look == Look.WAITING:
         return Promise(name, "waiting", "Waiting for you")
     if look == Look.BREACHED:
