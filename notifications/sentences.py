@@ -152,7 +152,9 @@ def _clock_of(event: Event) -> str:
 
 def _due_soon(notice: Notice, names: Named) -> str:
     event = notice.event
-    return f"{_clock_of(event)}: {event.data['level']} % of the target is used, due {names.at(event, 'due_at')}"
+    is_untaken = event.data["clock"] == ClockKind.TAKING_CHARGE
+    what = "Nobody has taken it in charge" if is_untaken else _clock_of(event)
+    return f"{what}: {event.data['level']} % of the target is used, due {names.at(event, 'due_at')}"
 
 
 def _breached(notice: Notice, names: Named) -> str:

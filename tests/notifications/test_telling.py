@@ -8,15 +8,17 @@ from collections.abc import Sequence
 import pytest
 import time_machine
 from django.db import DatabaseError
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.models import Team, TeamMember, User
 from notifications import services
 from notifications.models import Notice
+from notifications.sentences import line_of, named
 from notifications.services import tell_events
 from notifications.tasks import sweep_outbox
-from tests.cast import Cast, person
+from tests.cast import ROME, Cast, person
 from tests.notifications.conftest import FILING, NOW
 from tickets import outbox
 from tickets.clocks import tell_due_clocks
@@ -37,6 +39,13 @@ def new(ticket: Ticket) -> list[tuple[str, str]]:
     Notice.objects.all().delete()
     tell_events()
     return told()
+
+
+def said_to(person: User) -> str:
+    """The sentence of the newest notice in somebody's inbox."""
+    notice = Notice.objects.select_related("event__actor", "ticket").filter(person=person).latest("pk")
+    with timezone.override(ROME):
+        return line_of(notice, named([notice.event])).text
 
 
 def categorise(ticket: Ticket, by: User) -> None:
@@ -191,6 +200,25 @@ def test_a_warning_tells_assignee_and_leads_once_a_level(
     tell_events()
 
     assert told() == [("Elena Vitale", "due_soon"), ("Giulia Ferraro", "due_soon")]
+
+
+def test_what_nobody_takes_in_charge_tells_the_leads_each_level_once(
+    cast: Cast, filed: Ticket, now: time_machine.Traveller
+) -> None:
+    """P2, two hours from 10:00: half of them at 11:00, 80 % at 11:36, breached after noon."""
+    tell_events()
+    for clock, kind, said in (
+        ("11:00", "due_soon", "Nobody has taken it in charge: 50 % of the target is used, due 12:00"),
+        ("11:36", "due_soon", "Nobody has taken it in charge: 80 % of the target is used, due 12:00"),
+        ("12:01", "breached", "Taking charge was due 12:00: breached"),
+    ):
+        hour, minute = map(int, clock.split(":"))
+        now.move_to(NOW.replace(hour=hour, minute=minute))
+        for _ in range(2):
+            tell_due_clocks(dt.datetime.now(dt.UTC))
+        assert new(filed) == [("Elena Vitale", kind)]
+        assert said_to(cast.elena) == said
+        assert new(filed) == []
 
 
 def test_a_breach_tells_the_team_too_and_no_customer(cast: Cast, ticket: Ticket, now: time_machine.Traveller) -> None:
