@@ -16,7 +16,9 @@ from sla import models
 from sla.services import keep_terms
 from tests.cast import Cast
 from tests.sla.stories import terms
-from tests.tickets.services.scenes import MONDAY, filed
+from tests.tickets.services.scenes import MONDAY, filed, said
+from tickets.services.filing import file_ticket
+from tickets.services.work import take_charge
 
 DAYS_OFF = (DayOffTerms(dt.date(2026, 1, 6), "Epiphany"), DayOffTerms(dt.date(2026, 4, 6), "Lunedì dell'Angelo"))
 VALUE = dataclasses.replace(terms(), calendar=dataclasses.replace(terms().calendar, days_off=DAYS_OFF))
@@ -109,3 +111,16 @@ def test_what_was_promised_stays_when_contract_and_calendar_are_edited(cast: Cas
         TargetTerms("P2", "taking_charge", 5),
     ]
     assert len(new.calendar.days_off) == len(kept.calendar.days_off) + 1
+
+
+def test_lengths_are_whole_minutes_and_exact(cast: Cast) -> None:
+    """A target is a whole number of minutes; what is counted is exact to the microsecond, never a float of hours."""
+    at = MONDAY + dt.timedelta(seconds=7, microseconds=333_333)
+    ticket = file_ticket(cast.nordhavn, said(cast), by=cast.freja, at=at)
+    clock = models.Clock.objects.get(commitment=ticket.commitment_id)
+    take_charge(ticket, by=cast.giulia, at=at + dt.timedelta(minutes=1, microseconds=1))
+    counted = models.Clock.objects.get(pk=clock.pk).counted
+
+    assert clock.due_at == at + dt.timedelta(hours=2)
+    assert counted == dt.timedelta(minutes=1, microseconds=1)
+    assert {type(target.minutes) for target in clock.value.targets} == {int, type(None)}

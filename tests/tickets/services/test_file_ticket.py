@@ -29,6 +29,7 @@ from tests.tickets.services.scenes import (
 )
 from tickets.models import Event, Link, Submission, Ticket, TicketNumber
 from tickets.services.filing import file_ticket
+from tickets.services.work import take_charge
 from tickets.vocabulary import EventKind
 
 
@@ -217,6 +218,21 @@ def test_without_a_contract_in_force_it_is_filed_and_carries_no_promise(cast: Ca
     assert (today.is_covered, tomorrow.is_covered) == (True, False)
     assert (tomorrow.not_covered_why, tomorrow.terms) == ("no contract in force", None)
     assert not Clock.objects.filter(commitment=tomorrow.commitment_id).exists()
+
+
+def test_a_contract_that_ends_touches_no_ticket(cast: Cast) -> None:
+    """Filed on Monday, the contract ends that day: on Tuesday the clock is missed, and the update begins."""
+    ticket = filed(cast)
+    before = Clock.objects.filter(commitment=ticket.commitment_id).values().get()
+    Contract.objects.filter(customer=cast.nordhavn).update(ends_on=dt.date(2026, 1, 12))
+    assert Clock.objects.filter(commitment=ticket.commitment_id).values().get() == before
+
+    take_charge(ticket, by=cast.giulia, at=rome("2026-01-13 10:00"))
+
+    row = again(ticket)
+    assert (row.is_covered, row.not_covered_why) == (True, "")
+    clocks = {clock.kind: clock for clock in Clock.objects.filter(commitment=ticket.commitment_id)}
+    assert (clocks["taking_charge"].verdict, clocks["update"].due_at) == ("breached", rome("2026-01-14 10:00"))
 
 
 # Reported earlier
