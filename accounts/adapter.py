@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 
 from accounts import sealed
 from accounts.models import User
+from accounts.second_factor import was_shown
 from accounts.services import send_security_notice
 
 
@@ -47,7 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return required and not _known_a_moment_ago(context.request)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In a session that has not shown the person's second factor, the password does not do."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_factor = [method for method in methods if method["id"] != WITHOUT_FACTOR]
+        if by_factor and not was_shown(context.request, user):
+            methods = by_factor
         return [{**method, "description": WAYS[method["id"]]} for method in methods]
 
     def reauthenticate(self, user: Any, password: str) -> bool:
@@ -61,8 +66,9 @@ class AccountAdapter(DefaultAccountAdapter):
             send_security_notice(user, said)
 
 
+WITHOUT_FACTOR = "reauthenticate"
 WAYS = {
-    "reauthenticate": "Use your password",
+    WITHOUT_FACTOR: "Use your password",
     "mfa_reauthenticate": "Use a code of your app, or a recovery code",
     "mfa_reauthenticate:webauthn": "Use a passkey",
 }

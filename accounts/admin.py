@@ -2,18 +2,26 @@
 
 from typing import Any, ClassVar, cast
 
+from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from accounts.models import Team, TeamMember, User
+from accounts.second_factor import reset_factor
+from accounts.security import factors_of
 from accounts.services import password_link
 from common.validators import validate_plain_text
 from common.widgets import SuggestedInput, timezones
+
+PAGE = "accounts_user_change"
+RESET = "admin:accounts_user_reset_factor"
 
 # Groups follow from memberships: nobody is put into one by hand.
 admin.site.unregister(Group)
@@ -86,9 +94,12 @@ class UserAdmin(DjangoUserAdmin[User]):
     )
     fieldsets = (
         (None, {"fields": ("name", "email", "handle", "timezone")}),
-        ("Sign-in", {"fields": ("password_link", "is_active", "is_staff", "last_login", "date_joined")}),
+        (
+            "Sign-in",
+            {"fields": ("password_link", "second_factor", "is_active", "is_staff", "last_login", "date_joined")},
+        ),
     )
-    readonly_fields = ("password_link", "last_login", "date_joined")
+    readonly_fields = ("password_link", "second_factor", "last_login", "date_joined")
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email", "handle")
@@ -98,8 +109,40 @@ class UserAdmin(DjangoUserAdmin[User]):
     @admin.display(description="Link to set a password")
     def password_link(self, person: User) -> str:
         """For handing over by another road than mail; it works once, and a newer password ends it."""
-        path = password_link(person)
-        return format_html('<a href="{}">{}{}</a>', path, settings.BASE_URL, path)
+        link = password_link(person)
+        return format_html('<a href="{}">{}{}</a>', link, settings.BASE_URL, link)
+
+    @admin.display
+    def second_factor(self, person: User) -> str:
+        factors = factors_of(person)
+        if not factors.are_some:
+            return "None"
+        kinds = [
+            "authenticator app" if factors.app else "",
+            f"{len(factors.passkeys)} passkeys" if len(factors.passkeys) > 1 else "",
+            "passkey" if len(factors.passkeys) == 1 else "",
+            f"{factors.codes_left} recovery codes" if factors.codes_left is not None else "",
+        ]
+        url = reverse(RESET, args=[person.pk])
+        return format_html('{}. <a href="{}">Reset…</a>', ", ".join(filter(None, kinds)).capitalize(), url)
+
+    def get_urls(self) -> list[URLPattern]:
+        reset = path("<int:pk>/reset-second-factor/", self.reset_view, name="accounts_user_reset_factor")
+        return [reset, *super().get_urls()]
+
+    def reset_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return cast("HttpResponse", self.admin_site.admin_view(reauthentication_required(self._reset))(request, pk))
+
+    def _reset(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asks, then resets."""
+        person = get_object_or_404(User, pk=pk)
+        if request.method == "POST":
+            reset_factor(person, by=cast("User", request.user))
+            self.log_change(request, person, "Reset the second factor.")
+            messages.success(request, f"The second factor of {person.name} is reset.")
+            return redirect(f"admin:{PAGE}", person.pk)
+        context = {**self.admin_site.each_context(request), "title": "Reset the second factor", "person": person}
+        return render(request, "admin/reset_factor.html", context)
 
     def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = cast("type[PersonForm]", super().get_form(request, obj, change=change, **kwargs))

@@ -1,11 +1,12 @@
 """How a program signs in to the API: `Authorization: Bearer wst_…`."""
 
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
-from accounts.tokens import token_of
+from accounts.second_factor import FIRST_A_FACTOR
+from accounts.tokens import token_of, waits_for_factor
 from common import clock
 
 
@@ -22,6 +23,8 @@ class TokenAuthentication(BaseAuthentication):
         token = token_of(secret.strip(), at=clock.now())
         if token is None:  # one answer for wrong, expired, revoked and inactive: it says nothing about which
             raise AuthenticationFailed("This token is not valid, or not any more.")
+        if waits_for_factor(token):
+            raise PermissionDenied(FIRST_A_FACTOR)
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

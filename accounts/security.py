@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import OpenSession, User
+from accounts.second_factor import standing_of
 from accounts.sessions import end_other_sessions, end_session
 from common import clock
 
@@ -45,6 +46,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     sessions = sorted(rows, key=lambda row: row.session_key != request.session.session_key)
     context = {"factors": factors_of(user), "sessions": sessions, "here": request.session.session_key}
     return render(request, "accounts/security.html", context)
+
+
+@require_GET
+def set_up_factor(request: HttpRequest) -> HttpResponse:
+    """Where somebody who needs a second factor is led before anything else."""
+    if standing_of(cast("User", request.user)).has_one:
+        return redirect("tickets:home")
+    return render(request, "accounts/set_up_factor.html")
 
 
 @require_POST

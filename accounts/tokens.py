@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from accounts import second_factor
 from accounts.models import ApiToken, User
 from common import clock
 from common.errors import InvalidInput, NotPermitted
@@ -85,11 +86,20 @@ def token_of(secret: str, *, at: dt.datetime) -> ApiToken | None:
     It is found by the hash: how long that takes tells nothing of the secret.
     """
     token = (
-        ApiToken.objects.alive(at).select_related("user").filter(secret_hash=hash_of(secret), user__is_active=True)
+        ApiToken.objects.alive(at)
+        .select_related("user")
+        .annotate(**second_factor.annotations("user_id"))
+        .filter(secret_hash=hash_of(secret), user__is_active=True)
     ).first()
     if token:
         _note_use(token, at)
     return token
+
+
+def waits_for_factor(token: ApiToken) -> bool:
+    """Whether its person must set up a second factor first: a token is no way around that."""
+    standing = second_factor.standing_of(token.user, row=token)
+    return standing.needs_one and not standing.has_one
 
 
 def _note_use(token: ApiToken, at: dt.datetime) -> None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/tokens/", views.make_token, name="make_token"),
     path("profile/tokens/<int:pk>/revoke/", views.revoke, name="revoke_token"),
+    path("profile/second-factor/", security.set_up_factor, name="set_up_factor"),
     path("profile/sessions/<int:pk>/end/", security.end_one, name="end_session"),
     path("profile/sessions/end-others/", security.end_others, name="end_other_sessions"),
     path("welcome/<str:token>/", views.first_admin, name="first_admin"),

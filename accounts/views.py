@@ -25,7 +25,7 @@ from accounts.tokens import create_token, revoke_token
 from common import clock
 from common.errors import InvalidInput
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "accounts.backends.PersonBackend"
 # A proxy adds one of these: then the peer is the proxy, and says nothing of where the person is.
 PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from customers.models import Customer, CustomerGroupPermission, Membership
 from customers.models.customers import holdings_of
-from customers.permissions import CUSTOMER_SIDE_ROLES, Permission
+from customers.permissions import CUSTOMER_SIDE_ROLES, VENDOR_ROLES, Permission
 from customers.vocabulary import Side
 
 if TYPE_CHECKING:
@@ -72,6 +74,11 @@ def _holders(customer: Customer, permission: Permission) -> "QuerySet[User]":
 
 def _granting(customers: Collection[int], permission: Permission) -> "QuerySet[CustomerGroupPermission]":
     return CustomerGroupPermission.objects.filter(content_object__in=customers, permission__codename=permission)
+
+
+def works_for_vendor(person: OuterRef) -> Exists:
+    """Whether somebody has a vendor role anywhere, as a condition on the person's id."""
+    return Exists(Membership.objects.filter(user_id=person, role__in=VENDOR_ROLES))
 
 
 def roles_of(user: User) -> list[Membership]:

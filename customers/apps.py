@@ -5,3 +5,9 @@ class CustomersConfig(AppConfig):
     name = "customers"
     verbose_name = "Customers and contracts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts import second_factor
+        from customers.access import works_for_vendor
+
+        second_factor.works_for_vendor.append(works_for_vendor)

@@ -125,6 +125,7 @@ def _first_answer(port: int, environ: dict[str, str]) -> float:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "witsupport.settings")
+    os.environ["REQUIRE_SECOND_FACTOR"] = "nobody"  # its people are signed in without one; the queries are the same
     django.setup()
     from django.conf import settings
 

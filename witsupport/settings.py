@@ -7,7 +7,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 from witsupport.beat import table
 
@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.TimezoneMiddleware",
     "accounts.middleware.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -155,7 +156,7 @@ WAKE_WORKER = bool(REDIS_URL)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     # Signs in by e-mail; not allauth's, which also takes addresses that people once had, and names closed accounts.
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PersonBackend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 ANONYMOUS_USER_NAME = None  # guardian: nobody is granted anything anonymously
@@ -179,6 +180,10 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.SetFirstPasswordForm",
     "reauthenticate": "accounts.forms.ConfirmPasswordForm",
 }
+# Of whom a second factor is asked: nobody, vendor (staff and admins) or everybody. Never in a demo in development.
+REQUIRE_SECOND_FACTOR = env.str(
+    "REQUIRE_SECOND_FACTOR", "vendor", validate=validate.OneOf(["vendor", "everybody", "nobody"])
+)
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.factor_forms.CodeForm",
