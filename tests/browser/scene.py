@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common import clock
+from customers.models import ContractVersion
+from customers.services.contracts import copy_version, set_targets
+from customers.terms import Target
 from tests.cast import Cast
 from tickets.models import Ticket
 from tickets.services import conversation, escalation, relations, resolution, work
@@ -15,6 +18,7 @@ from tickets.services.filing import Filing, file_ticket
 from tickets.vocabulary import LinkKind
 
 LONG = "Provisioning times out for data products with more than forty output ports since the upgrade of last week"
+FOREIGN = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz: فشل نشر منتج البيانات"
 WORDS = """Since the upgrade every deployment of **Wind farm telemetry** stops after 300 s with `PROVISIONING_TIMEOUT`.
 
 1. Open the product.
@@ -34,6 +38,8 @@ class Scene:
     escalated: Ticket
     resolved: Ticket
     closed: Ticket
+    late: Ticket  # taken in charge too late; since then it waits for the customer, and looks wrong
+    renewed: ContractVersion  # not applied to any of them yet
 
 
 def _file(cast: Cast, title: str, at: dt.datetime, *, urgent: bool = True) -> Ticket:
@@ -53,16 +59,32 @@ def _file(cast: Cast, title: str, at: dt.datetime, *, urgent: bool = True) -> Ti
     return file_ticket(cast.nordhavn, filing, by=cast.freja, at=at)
 
 
-def _worked(cast: Cast, title: str, at: dt.datetime) -> Ticket:
+def _worked(cast: Cast, title: str, at: dt.datetime, *, taken_after: dt.timedelta = dt.timedelta(minutes=20)) -> Ticket:
     """Taken in charge, categorised, under investigation."""
     ticket = _file(cast, title, at, urgent=False)
-    work.take_charge(ticket, by=cast.giulia, at=at + dt.timedelta(minutes=20))
+    taken = at + taken_after
+    work.take_charge(ticket, by=cast.giulia, at=taken)
     category = work.Categorisation(
         type="bug_report", impact="moderate", urgency="high", components=(cast.provisioning,)
     )
-    work.categorise(ticket, category, by=cast.giulia, at=at + dt.timedelta(minutes=25))
-    work.start_investigation(ticket, by=cast.giulia, at=at + dt.timedelta(minutes=30))
+    work.categorise(ticket, category, by=cast.giulia, at=taken + dt.timedelta(minutes=5))
+    work.start_investigation(ticket, by=cast.giulia, at=taken + dt.timedelta(minutes=10))
     return ticket
+
+
+def _late(cast: Cast) -> Ticket:
+    """Whatever weekday it is: five days are more than its target, and sixty more than ten support days."""
+    filed_at = clock.now() - dt.timedelta(days=60)
+    ticket = _worked(cast, FOREIGN, filed_at, taken_after=dt.timedelta(days=5))
+    conversation.ask(ticket, Words(text=FOREIGN), by=cast.giulia, at=filed_at + dt.timedelta(days=6))
+    for _ in range(3):
+        conversation.remind_of_question(ticket, at=Ticket.objects.get(pk=ticket.pk).remind_at)
+    return ticket
+
+
+def _renewed(cast: Cast) -> ContractVersion:
+    version = copy_version(cast.version, by=cast.ada, at=clock.now() - dt.timedelta(minutes=1))
+    return set_targets(version, [Target("P1", "resolution", 10 * 24 * 60)], by=cast.ada)
 
 
 def play(cast: Cast) -> Scene:
@@ -83,4 +105,5 @@ def play(cast: Cast) -> Scene:
         solution = resolution.Solution(resolution="answer", text="Set the pool to 8.")
         resolution.resolve(ticket, solution, by=cast.giulia, at=begin + 90 * minute)
     resolution.confirm(closed, by=cast.freja, rating=resolution.Rating(stars=5, words="Fast."), at=begin + 95 * minute)
-    return Scene(opened, triage, waiting, escalated, resolved, closed)
+    late = _late(cast)
+    return Scene(opened, triage, waiting, escalated, resolved, closed, late, _renewed(cast))
