@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 # Rows loaded at a time: a sweep goes through all that was due when it began, however many.
 BATCH = 500
 # Tickets that share one transaction: a person who writes on one of them waits no longer than that takes.
-TOGETHER = 100
+TOGETHER = 200
 Result = TypeVar("Result")
 
 
