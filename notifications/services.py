@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from django.db.models import F, Q, QuerySet
@@ -29,8 +29,10 @@ def tell_events(*, mail: bool = True) -> int:
 
     Two sweeps at once, or one that was killed half-way, tell each thing once.
     """
-    untold = Event.objects.unswept().order_by("ticket").values_list("ticket", flat=True).distinct()
-    return sum(in_batches(list(untold), lambda batch: _tell(batch, mail=mail)))
+    untold: dict[int, list[int]] = defaultdict(list)
+    for ticket, event in Event.objects.unswept().order_by("pk").values_list("ticket_id", "pk"):
+        untold[ticket].append(event)
+    return sum(in_batches(list(untold), lambda batch: _tell({pk: untold[pk] for pk in batch}, mail=mail)))
 
 
 def skip_events(*, before: dt.datetime) -> int:
@@ -38,23 +40,23 @@ def skip_events(*, before: dt.datetime) -> int:
     return Event.objects.unswept().filter(at__lt=before).update(swept_at=before)
 
 
-def _tell(tickets: Sequence[int], *, mail: bool) -> int:
-    """The notices of these tickets, what the timelines say of them, and that their events are done: all or nothing.
+def _tell(untold: Mapping[int, Sequence[int]], *, mail: bool) -> int:
+    """The notices of events, by their tickets, what the timelines say of them, and that they are done: all or nothing.
 
     Tickets that somebody is changing right now are left to the next sweep. A constant number of queries.
     """
     now = clock.now()
-    with change_together(Q(pk__in=tickets), at=now) as opened:
+    with change_together(Q(pk__in=untold), at=now) as opened:
         changes = {done.ticket.pk: done for done in opened}
-        unswept = Event.objects.unswept().filter(ticket__in=changes)
-        events = list(unswept.order_by("ticket", "sequence"))
+        unswept = Event.objects.unswept().filter(pk__in=[pk for ticket in changes for pk in untold[ticket]])
+        events = list(unswept.order_by("ticket_id", "sequence"))
         if not events:
             return 0
         notices = _notices([done.ticket for done in opened], events, mail_at=now if mail else None)
         Notice.objects.bulk_create(notices, ignore_conflicts=True)
         for ticket, made in groupby(notices, lambda notice: notice.ticket_id):
             _record(changes[ticket], list(made))
-        unswept.filter(pk__in=[event.pk for event in events]).update(swept_at=Greatest(F("at"), now))
+        unswept.update(swept_at=Greatest(F("at"), now))
     return len(notices)
 
 

@@ -4,11 +4,10 @@ Rights come from the customer (`customers.permissions`). A specialist's come fro
 was ever escalated to sees it, and works it while it is there.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from customers.access import permissions_of, permissions_of_each, side_with
 from customers.permissions import Permission
@@ -118,7 +117,7 @@ def access_to(ticket: Ticket, user: "User | None") -> Access:
         return SYSTEM
     permissions = permissions_of(user, ticket.customer)
     teams = _teams_of(ticket, user) if Permission.WORK_TICKETS not in permissions else NO_TEAMS
-    return _access(_case(ticket, user.pk, permissions, teams))
+    return _access(permissions, ticket, user.pk, teams)
 
 
 def accesses_to(around: Mapping[Ticket, Collection[int]]) -> dict[int, dict[int, Access]]:
@@ -129,53 +128,35 @@ def accesses_to(around: Mapping[Ticket, Collection[int]]) -> dict[int, dict[int,
     everybody = {person for people in around.values() for person in people}
     held = permissions_of_each(everybody, {ticket.customer_id for ticket in around})
     teams = _teams_of_each(around, everybody)
-    cases = {
-        ticket.pk: {
-            person: _case(
-                ticket,
-                person,
-                permissions := held.get((person, ticket.customer_id), NOTHING),
-                NO_TEAMS if Permission.WORK_TICKETS in permissions else teams.get((ticket.pk, person), NO_TEAMS),
-            )
-            for person in people
-        }
-        for ticket, people in around.items()
-    }
-    # Many people, few cases.
-    answers = {case: _access(case) for case in {case for found in cases.values() for case in found.values()}}
-    return {pk: {person: answers[case] for person, case in found.items()} for pk, found in cases.items()}
+    usual, stranger = {key: _access(permissions) for key, permissions in held.items()}, _access(NOTHING)
+    found = {}
+    for ticket, people in around.items():
+        accesses = {person: usual.get((person, ticket.customer_id), stranger) for person in people}
+        for person in accesses.keys() & {ticket.reporter_id, *teams[ticket.pk]}:
+            permissions = held.get((person, ticket.customer_id), NOTHING)
+            own = teams[ticket.pk].get(person, NO_TEAMS) if Permission.WORK_TICKETS not in permissions else NO_TEAMS
+            accesses[person] = _access(permissions, ticket, person, own)
+        found[ticket.pk] = accesses
+    return found
 
 
-class _Case(NamedTuple):
-    """All that decides what a person may on a ticket."""
-
-    permissions: frozenset[Permission]
-    is_reporter: bool
-    in_a_team: bool  # that the ticket was ever escalated to
-    in_the_team: bool  # that it is with
-
-
-def _case(ticket: Ticket, person: int, permissions: frozenset[Permission], teams: frozenset[int]) -> _Case:
-    return _Case(
-        permissions,
-        is_reporter=ticket.reporter_id == person,
-        in_a_team=bool(teams),
-        in_the_team=ticket.state == State.ESCALATED and ticket.team_id in teams,
-    )
-
-
-def _access(case: _Case) -> Access:
-    permissions = case.permissions
+def _access(
+    permissions: frozenset[Permission],
+    ticket: Ticket | None = None,
+    person: int | None = None,
+    teams: frozenset[int] = NO_TEAMS,
+) -> Access:
+    """By what is held on the customer, and what a ticket adds for its reporter and for specialists of `teams`."""
     acts = {act for permission in permissions for act in ACTS_BY_PERMISSION.get(permission, ())}
-    if case.is_reporter and Permission.FILE_TICKET in permissions:
+    if ticket is not None and ticket.reporter_id == person and Permission.FILE_TICKET in permissions:
         acts.add(Act.WITHDRAW)
-    if case.in_the_team:
+    if ticket is not None and ticket.state == State.ESCALATED and ticket.team_id in teams:
         acts |= SPECIALIST_ACTS
     return Access(
-        side=Side.VENDOR if case.in_a_team else side_with(permissions),
+        side=Side.VENDOR if teams else side_with(permissions),
         acts=frozenset(acts),
-        can_see=Permission.VIEW_TICKETS in permissions or case.in_a_team,
-        can_see_internal=Permission.VIEW_INTERNAL in permissions or case.in_a_team,
+        can_see=Permission.VIEW_TICKETS in permissions or bool(teams),
+        can_see_internal=Permission.VIEW_INTERNAL in permissions or bool(teams),
         can_see_contract=Permission.VIEW_CONTRACT in permissions,
     )
 
@@ -189,12 +170,12 @@ def _teams_of(ticket: Ticket, user: "User") -> frozenset[int]:
     return frozenset(ticket.escalations.filter(team__teammember__user=user).values_list("team_id", flat=True))
 
 
-def _teams_of_each(tickets: Collection[Ticket], people: Collection[int]) -> dict[tuple[int, int], frozenset[int]]:
+def _teams_of_each(tickets: Collection[Ticket], people: Collection[int]) -> dict[int, dict[int, frozenset[int]]]:
     """As `_teams_of`, by the ids of ticket and person; one query."""
-    found: dict[tuple[int, int], set[int]] = defaultdict(set)
+    found: dict[int, dict[int, frozenset[int]]] = {ticket.pk: {} for ticket in tickets}
     members = Escalation.objects.filter(
         ticket__in=tickets, team__teammember__user__in=people, team__teammember__user__is_active=True
     )
-    for ticket, person, team in members.values_list("ticket_id", "team__teammember__user", "team_id"):
-        found[ticket, person].add(team)
-    return {key: frozenset(teams) for key, teams in found.items()}
+    for ticket, person, team in members.order_by().values_list("ticket_id", "team__teammember__user", "team_id"):
+        found[ticket][person] = found[ticket].get(person, NO_TEAMS) | {team}
+    return found

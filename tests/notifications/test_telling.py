@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 import time_machine
@@ -293,10 +293,10 @@ def test_a_ticket_that_fails_does_not_keep_others_from_their_turn(
     second = file_ticket(cast.nordhavn, FILING, by=cast.freja)
     tell = services._tell
 
-    def fail_first(tickets: Sequence[int], *, mail: bool) -> int:
-        if first.pk in tickets:
+    def fail_first(untold: Mapping[int, Sequence[int]], *, mail: bool) -> int:
+        if first.pk in untold:
             raise DatabaseError("locked")
-        return tell(tickets, mail=mail)
+        return tell(untold, mail=mail)
 
     with monkeypatch.context() as patched:
         patched.setattr(services, "_tell", fail_first)
