@@ -53,8 +53,13 @@ def shown(play: Play, ticket: Ticket) -> list[tuple[ClockKind, Expectation]]:
 
 
 @pytest.mark.parametrize("name", TIMELINES)
-def test_the_page_says_the_same(name: str, cast: Cast) -> None:
+def test_page_and_api_say_the_same(name: str, cast: Cast) -> None:
     play, ticket = played(name, cast)
+    read_page(play, ticket, cast)
+    read_api(play, ticket, cast)
+
+
+def read_page(play: Play, ticket: Ticket, cast: Cast) -> None:
     client = Client()
     with time_machine.travel(play.now, tick=False):
         client.force_login(cast.giulia)
@@ -80,9 +85,7 @@ def check(expected: Expectation, cell: str) -> None:
         assert due == [], expected
 
 
-@pytest.mark.parametrize("name", TIMELINES)
-def test_the_api_says_the_same(name: str, cast: Cast) -> None:
-    play, ticket = played(name, cast)
+def read_api(play: Play, ticket: Ticket, cast: Cast) -> None:
     with time_machine.travel(play.now, tick=False):
         told = Caller(cast.giulia).get(f"/tickets/{ticket.key}/").json()["clocks"]  # type: ignore[attr-defined]
     clocks = {f"{clock['kind']}#{clock['number']}": clock for clock in told}
