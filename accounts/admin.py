@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from accounts.models import Team, TeamMember, User
 from accounts.second_factor import reset_factor
 from accounts.security import factors_of
-from accounts.services import password_link
+from accounts.services import password_link, send_address_link
 from common.validators import validate_plain_text
 from common.widgets import SuggestedInput, timezones
 
@@ -151,7 +151,19 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.is_superuser = obj.is_staff
+        if change and "email" in form.changed_data and obj.has_usable_password():
+            self._ask_for_address(request, obj, form)
         super().save_model(request, obj, form, change)
+
+    def _ask_for_address(self, request: HttpRequest, person: User, form: Any) -> None:
+        """Of somebody who signs in already, a new address counts when the person has confirmed it."""
+        wanted, person.email = person.email, form.initial["email"]
+        form.changed_data.remove("email")
+        send_address_link(person, wanted)
+        self.log_change(request, person, f"Asked to confirm {wanted}.")
+        messages.warning(
+            request, f"{person.name} signs in with {person.email} until {wanted} is confirmed by its link."
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """People are deactivated: the timelines name them."""

@@ -157,6 +157,18 @@ class ProfileForm(forms.ModelForm[User]):
         return clean_name(self.cleaned_data["name"])
 
 
+class AddressForm(forms.Form):
+    email = forms.EmailField(
+        max_length=254,
+        label="New work e-mail",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        return email.strip().lower()
+
+
 class TokenForm(forms.ModelForm[ApiToken]):
     days = forms.TypedChoiceField(
         label="Valid for", coerce=int, choices=[(days, f"{days} days") for days in LIFETIMES], initial=LIFETIMES[1]

@@ -1,6 +1,7 @@
-"""People: making them known, and the links with which they set a password."""
+"""People: making them known, and the links with which they set a password or another address."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from smtplib import SMTPException
 
@@ -9,7 +10,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_str
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 FIRST_ADMIN_SALT = "accounts.first-admin"
 FIRST_ADMIN_HOURS = 24
+ADDRESS_SALT = "accounts.address"
+ADDRESS_LINK_HOURS = 24
 
 
 def create_person(email: str, name: str, *, by: User | None) -> User:
@@ -38,41 +41,92 @@ def password_link(user: User) -> str:
 def send_password_link(email: str) -> None:
     """Mail the link to whoever signs in with this address, if anybody does; the caller learns nothing of it.
 
-    The worker sends it where there is one to wake: else the time that mailing takes would tell who is here. No sweep
-    stands behind: who gets no mail asks again.
+    With a worker to wake, not even the time that mailing takes tells who is here. No sweep stands behind: who gets no
+    mail asks again.
     """
     person = User.objects.filter(email__iexact=email, is_active=True).first()
     if person is None:
         return
-    if settings.WAKE_WORKER:
-        from accounts.tasks import mail_password_link as task
+    _send(mail_password_link, person)
 
-        transaction.on_commit(partial(task.delay, person.pk))
+
+def send_security_notice(person: User, said: str, *, to: str = "") -> None:
+    """Tell a person by mail, at the own address or at a former one, of a change to the own way in."""
+    _send(mail_security_notice, person, said, to or person.email)
+
+
+def send_address_link(person: User, email: str) -> None:
+    """Mail to a new address the link with which it becomes the person's; nothing when it is somebody's already."""
+    if not User.objects.filter(email__iexact=email).exists():
+        _send(mail_address_link, person, email)
+
+
+def _send(mail: Callable[..., None], person: User, *said: str) -> None:
+    """By the worker's task of the same name where there is a worker to wake, else now."""
+    if settings.WAKE_WORKER:
+        from accounts import tasks
+
+        transaction.on_commit(partial(getattr(tasks, mail.__name__).delay, person.pk, *said))
         return
     try:
-        mail_password_link(person)
+        mail(person, *said)
     except (SMTPException, OSError):
-        logger.exception("The mail with a link to set a password was not sent", extra={"person": person.pk})
+        logger.exception("A mail about signing in was not sent", extra={"person": person.pk, "mail": mail.__name__})
 
 
-def send_security_notice(person: User, said: str) -> None:
-    """Tell a person by mail of a change to the own way in. It is told, not asked: a mail that fails is in the log."""
-    if settings.WAKE_WORKER:
-        from accounts.tasks import mail_security_notice as task
+def mail_address_link(person: User, email: str) -> None:
+    context = {
+        "person": person,
+        "email": email,
+        "link": f"{settings.BASE_URL}{address_link(person, email)}",
+        "hours": ADDRESS_LINK_HOURS,
+        "base_url": settings.BASE_URL,
+    }
+    send_mail(
+        "Confirm your new address for witsupport", render_to_string("accounts/mail/address_link.txt", context), None,
+        [email],
+    )  # fmt: skip
 
-        transaction.on_commit(partial(task.delay, person.pk, said))
-        return
+
+def address_link(person: User, email: str) -> str:
+    """The path with which the address becomes the person's, for whoever is signed in as that person."""
+    said = {"person": person.pk, "now": person.email, "new": email.lower()}
+    return reverse("accounts:confirm_address", args=[signing.dumps(said, salt=ADDRESS_SALT)])
+
+
+def address_of(token: str, person: User) -> str:
+    """The address that a link is about. Raise NotFound unless it is fresh, the person's, and nothing changed since."""
+    gone = NotFound("This link is no longer valid. Ask for a new one on the page “Sign-in and security”.")
     try:
-        mail_security_notice(person, said)
-    except (SMTPException, OSError):
-        logger.exception("The mail about a change of the sign-in was not sent", extra={"person": person.pk})
+        said = signing.loads(token, salt=ADDRESS_SALT, max_age=ADDRESS_LINK_HOURS * 3600)
+    except signing.BadSignature:
+        raise gone from None
+    email: str = said["new"]
+    if (said["person"], said["now"]) != (person.pk, person.email) or User.objects.filter(email=email).exists():
+        raise gone
+    return email
 
 
-def mail_security_notice(person: User, said: str) -> None:
+def change_address(token: str, *, by: User) -> User:
+    """The address counts from now on, the former one no more; it is told. Of two at once the second finds it gone."""
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=by.pk)
+        former = person.email
+        person.email = address_of(token, person)
+        try:
+            with transaction.atomic():
+                person.save(update_fields=["email"])
+        except IntegrityError:
+            raise NotFound("This link is no longer valid.") from None
+        send_security_notice(person, f"You sign in with {person.email} from now on.", to=former)
+    return person
+
+
+def mail_security_notice(person: User, said: str, to: str) -> None:
     words = render_to_string(
         "accounts/mail/security_notice.txt", {"person": person, "said": said, "base_url": settings.BASE_URL}
     )
-    send_mail("Your sign-in to witsupport has changed", words, None, [person.email])
+    send_mail("Your sign-in to witsupport has changed", words, None, [to])
 
 
 def mail_password_link(person: User) -> None:

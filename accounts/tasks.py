@@ -16,6 +16,12 @@ def mail_password_link(person: int) -> None:
 
 
 @shared_task(ignore_result=True, time_limit=60, autoretry_for=(SMTPException, OSError), max_retries=5, retry_backoff=5)
-def mail_security_notice(person: int, said: str) -> None:
+def mail_security_notice(person: int, said: str, to: str) -> None:
     if found := User.objects.filter(pk=person).first():
-        services.mail_security_notice(found, said)
+        services.mail_security_notice(found, said, to)
+
+
+@shared_task(ignore_result=True, time_limit=60, autoretry_for=(SMTPException, OSError), max_retries=5, retry_backoff=5)
+def mail_address_link(person: int, email: str) -> None:
+    if found := User.objects.filter(pk=person, is_active=True).first():
+        services.mail_address_link(found, email)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts import security, views
+from accounts import addresses, security, views
 from accounts.sign_in import SetPassword
 
 app_name = "accounts"
@@ -9,6 +9,8 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/tokens/", views.make_token, name="make_token"),
     path("profile/tokens/<int:pk>/revoke/", views.revoke, name="revoke_token"),
+    path("profile/address/", addresses.ask, name="change_address"),
+    path("profile/address/<str:token>/", addresses.confirm, name="confirm_address"),
     path("profile/second-factor/", security.set_up_factor, name="set_up_factor"),
     path("profile/sessions/<int:pk>/end/", security.end_one, name="end_session"),
     path("profile/sessions/end-others/", security.end_others, name="end_other_sessions"),

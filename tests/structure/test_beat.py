@@ -8,7 +8,11 @@ from witsupport.celery import app
 
 app.loader.import_default_modules()
 # A password link that got lost: whoever waits for it asks again. Kept nowhere, as it is a secret.
-ASKED_FOR = {"accounts.tasks.mail_password_link", "accounts.tasks.mail_security_notice"}
+ASKED_FOR = {
+    "accounts.tasks.mail_password_link",
+    "accounts.tasks.mail_security_notice",
+    "accounts.tasks.mail_address_link",
+}
 OURS = {name for name in app.tasks if name.partition(".")[0] in LAYERS}
 
 
