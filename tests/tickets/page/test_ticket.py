@@ -223,7 +223,7 @@ def test_a_resolution_is_confirmed_rated_or_reopened_where_it_is_read(cast: Cast
 def test_a_closed_ticket_offers_a_follow_up_and_no_composer(cast: Cast) -> None:
     text = page(cast, "freja", in_state(cast, "closed"))
     assert "Closed at 10:30" in text
-    assert '/customers/NORD/file/?follow_up_of=NORD-1"' in text
+    assert '/customers/NORD/file/?follow_up=NORD-1"' in text
     assert 'id="composer"' not in text
 
 
