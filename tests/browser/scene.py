@@ -72,6 +72,14 @@ def _worked(cast: Cast, title: str, at: dt.datetime, *, taken_after: dt.timedelt
     return ticket
 
 
+def worked(cast: Cast) -> Ticket:
+    """One ticket under investigation, with an answer of support's."""
+    begin = clock.now() - dt.timedelta(days=2)
+    ticket = _worked(cast, "Deployment log stops at 1 MB", begin)
+    conversation.comment(ticket, Words(text=WORDS), by=cast.giulia, at=begin + dt.timedelta(hours=1))
+    return ticket
+
+
 def _late(cast: Cast) -> Ticket:
     """Whatever weekday it is: five days are more than its target, and sixty more than ten support days."""
     filed_at = clock.now() - dt.timedelta(days=60)

@@ -1,4 +1,4 @@
-"""The whole work on a ticket in Chromium with JavaScript switched off: every form is a page, and nothing typed is lost."""
+"""The whole work on a ticket in Chromium without JavaScript: every form is a page, and nothing typed is lost."""
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -76,6 +76,27 @@ def categorise(page: Page) -> None:
     on_page(page, "Categorise")
 
 
+def find_and_take(page: Page) -> None:
+    page.locator("summary", has_text="Priority").click()
+    page.get_by_role("link", name="P1 critical").click()
+    page.wait_for_url("**priority=P1**")
+    page.get_by_role("link", name=TITLE).click()
+    press(page, "Take charge")
+
+
+def escalate_and_resolve(page: Page) -> None:
+    """The release is asked for only when it is the way."""
+    press(page, "Escalate…")
+    on_page(page, "Escalate", team="Product engineering", reason="Needs the source.")
+    press(page, "Hand back…")
+    on_page(page, "Hand back", text="The pool is sized 1.")
+    press(page, "Resolve…")
+    expect(page.locator(".if-release")).to_be_hidden()
+    page.get_by_label("How it is delivered").select_option("patch_release")
+    expect(page.locator(".if-release")).to_be_visible()
+    on_page(page, "Resolve", resolution="Configuration change", text="Set the pool to 8.")
+
+
 def test_a_ticket_from_filing_to_closed(cast: Cast, window: OpenWindow) -> None:
     freja, giulia = window(cast.freja, scripts=False, size=PHONE), window(cast.giulia, scripts=False)
     freja.trap.expected.add(422)
@@ -84,11 +105,7 @@ def test_a_ticket_from_filing_to_closed(cast: Cast, window: OpenWindow) -> None:
     file_with_a_mistake(customer)
     assert sorted(Attachment.objects.values_list("name", flat=True)) == ["more.log", "pool.log"]
 
-    support.locator("summary", has_text="Priority").click()
-    support.get_by_role("link", name="P1 critical").click()
-    support.wait_for_url("**priority=P1**")
-    support.get_by_role("link", name=TITLE).click()
-    press(support, "Take charge")
+    find_and_take(support)
     categorise(support)
     press(support, "Start investigation")
     support.get_by_label("Ask and wait for the answer").check()
@@ -98,16 +115,7 @@ def test_a_ticket_from_filing_to_closed(cast: Cast, window: OpenWindow) -> None:
     write(customer, "It is 2.8.1.", "answer.log")
 
     support.reload()
-    press(support, "Escalate…")
-    on_page(support, "Escalate", team="Product engineering", reason="Needs the source.")
-    press(support, "Hand back…")
-    on_page(support, "Hand back", text="The pool is sized 1.")
-    press(support, "Resolve…")
-    expect(support.locator(".if-release")).to_be_hidden()
-    support.get_by_label("How it is delivered").select_option("patch_release")
-    expect(support.locator(".if-release")).to_be_visible()
-    support.get_by_label("How it is delivered").select_option("configuration_change")
-    on_page(support, "Resolve", text="Set the pool to 8.")
+    escalate_and_resolve(support)
 
     customer.reload()
     press(customer, "No, reopen…")
