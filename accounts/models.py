@@ -1,6 +1,7 @@
 """People and teams, their API tokens, and where they are signed in."""
 
 import datetime as dt
+import functools
 import zoneinfo
 from typing import Any, Self
 
@@ -17,8 +18,14 @@ from django.utils.text import slugify
 from common import clock
 
 
+@functools.cache
+def _timezones() -> frozenset[str]:
+    """Looks through the directories of the system: once in a process."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def validate_timezone(value: str) -> None:
-    if value not in zoneinfo.available_timezones():
+    if value not in _timezones():
         raise ValidationError("“%(value)s” is not a time zone. Write one such as Europe/Rome.", params={"value": value})
 
 

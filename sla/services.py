@@ -18,7 +18,7 @@ from sla.standing import BREACH, level_reached, next_to_tell
 def keep_terms(value: TermsValue) -> Terms:
     """The stored row of a value; made when it is new. Safe when two do it at once."""
     digest = value.digest
-    found = Terms.objects.filter(digest=digest).first()
+    found = Terms.objects.defer("content").filter(digest=digest).first()
     if found is not None:
         return found
     Terms.objects.bulk_create([Terms(digest=digest, content=value.as_json())], ignore_conflicts=True)
@@ -55,7 +55,7 @@ def cycles_of(facts: Sequence[Fact], until: dt.datetime) -> tuple[Cycle, ...]:
 
 
 def follow(
-    commitment: Commitment,
+    commitment: int,
     facts: Sequence[Fact],
     *,
     until: dt.datetime,
@@ -63,32 +63,31 @@ def follow(
 ) -> Followed:
     """Store what `facts` decide: rows that differ are updated in place, new cycles added, nothing deleted.
 
-    Within the caller's transaction, which holds the lock on the piece of work. Three queries at the most; a commitment
-    that `is_new` has no rows to ask for.
+    Within the caller's transaction, which holds the lock on the piece of work; `commitment` is an id. Two queries at
+    the most and one for each row that changes, of which a kind has one; a commitment that `is_new` has no rows.
     """
     rows = () if is_new else Clock.objects.filter(commitment=commitment)
     stored = {(row.kind, row.number): row for row in rows}
-    started, changed, fields = [], [], set[str]()
+    started: list[Clock] = []
+    changed: dict[tuple[str, int], set[str]] = {}
     for cycle in cycles_of(facts, until):
-        row = stored.get((cycle.kind, cycle.number))
+        name = (cycle.kind, cycle.number)
+        row = stored.get(name)
         if row is None:
-            row = Clock(commitment=commitment)
-            stored[cycle.kind, cycle.number] = row
+            row = stored[name] = Clock(commitment_id=commitment)
             started.append(row)
-        elif row.ended_at is not None or not differs(row, cycle):
-            continue
-        else:
-            changed.append(row)
-        fields |= assign(row, cycle)
+            assign(row, cycle)
+        elif row.ended_at is None and differs(row, cycle):
+            changed[name] = assign(row, cycle)
     breached = [row for row in stored.values() if row.verdict == Verdict.BREACHED and row.told < BREACH]
     for row in breached:
         row.told = BREACH
-        fields.add("told")
-        if row.pk and row not in changed:
-            changed.append(row)
-    Clock.objects.bulk_create(started)
-    if changed:
-        Clock.objects.bulk_update(changed, sorted(fields))
+        if row.pk:
+            changed.setdefault((row.kind, row.number), set()).add("told")
+    if started:
+        Clock.objects.bulk_create(started)
+    for name, fields in changed.items():
+        stored[name].save(update_fields=fields)
     return Followed(list(stored.values()), started, breached)
 
 

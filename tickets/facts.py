@@ -7,7 +7,7 @@ An event keeps, in `facts`, what the clocks count from it: a list of JSON object
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from customers.vocabulary import Priority
 from sla import facts as sla_facts
@@ -54,12 +54,21 @@ def estimate_agreed(due_at: dt.datetime) -> Facts:
     return [{"fact": "EstimateAgreed", "due_at": due_at.isoformat()}]
 
 
-def facts_of(events: Iterable[Event]) -> Sequence[Fact]:
+class Counted(NamedTuple):
+    """What the clocks read of an event that is stored."""
+
+    sequence: int
+    at: dt.datetime
+    side: str
+    facts: Facts | None
+
+
+def facts_of(events: Iterable[Event | Counted]) -> Sequence[Fact]:
     """The facts of a timeline, in the order in which they happened."""
     return [_fact(event, index, data) for event in events for index, data in enumerate(event.facts or ())]
 
 
-def _fact(event: Event, index: int, data: dict[str, Any]) -> Fact:
+def _fact(event: Event | Counted, index: int, data: dict[str, Any]) -> Fact:
     kind: type[Fact] = getattr(sla_facts, data["fact"])
     own = {field.name for field in fields(kind)} - {"at", "order", "side"}
     values = {name: data[name] for name in own & data.keys()}

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from customers.access import permissions_of, permissions_of_each, side_with
+from customers.models.customers import holdings_of
 from customers.permissions import Permission
 from customers.vocabulary import Side
 from tickets.models import Escalation, Ticket
@@ -112,7 +113,7 @@ NO_TEAMS: frozenset[int] = frozenset()
 
 
 def access_to(ticket: Ticket, user: "User | None") -> Access:
-    """Two queries at the most; one for those who serve the customer. None is the system."""
+    """Two queries at the most; one for those who are in no team. None is the system."""
     if user is None:
         return SYSTEM
     permissions = permissions_of(user, ticket.customer)
@@ -163,11 +164,10 @@ def _access(
 
 def _teams_of(ticket: Ticket, user: "User") -> frozenset[int]:
     """The person's teams that the ticket was ever escalated to. Nothing leads back to open: that never was."""
-    if ticket.state == State.OPEN:
+    teams = holdings_of(user).teams
+    if ticket.state == State.OPEN or not teams:
         return frozenset()
-    if not user.is_active:
-        return frozenset()
-    return frozenset(ticket.escalations.filter(team__teammember__user=user).values_list("team_id", flat=True))
+    return frozenset(ticket.escalations.filter(team__in=teams).values_list("team_id", flat=True))
 
 
 def _teams_of_each(tickets: Collection[Ticket], people: Collection[int]) -> dict[int, dict[int, frozenset[int]]]:

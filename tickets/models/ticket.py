@@ -252,7 +252,8 @@ class Ticket(models.Model):
     @transition(field=state, source=State.OPEN, target=State.TRIAGE)
     def take_charge(self, *, by: "User", at: dt.datetime) -> None:
         self.taken_at = at
-        self.assignee = self.assignee or by
+        if self.assignee_id is None:
+            self.assignee = by
 
     @transition(field=state, source=State.TRIAGE, target=State.INVESTIGATION, conditions=[_is_categorised])
     def start_investigation(self) -> None:

@@ -138,14 +138,21 @@ class Change:
         return simple("Updated") if self.side == Side.VENDOR else []
 
 
+# None of these is another one while its id stays the same: what the caller has loaded is not loaded again.
+KEPT = ("customer", "terms", "commitment")
+
+
 def _locked(ticket: Ticket, *, wait: bool) -> Ticket:
-    """The row, locked. `of`: PostgreSQL cannot lock the nullable side of a join."""
-    relations = ("customer", "terms", "commitment", "release", "reporter", "assignee", "team")
-    rows = Ticket.objects.select_for_update(of=("self",), skip_locked=not wait).select_related(*relations)
+    """The row, locked and read anew."""
     try:
-        return rows.get(pk=ticket.pk)
+        row = Ticket.objects.select_for_update(skip_locked=not wait).get(pk=ticket.pk)
     except Ticket.DoesNotExist:
         raise TicketBusy("Somebody is changing this ticket right now.") from None
+    for name in KEPT:
+        known = ticket._state.fields_cache.get(name)  # noqa: SLF001  # loaded, without asking the database
+        if known is not None and known.pk == getattr(row, f"{name}_id"):
+            setattr(row, name, known)
+    return row
 
 
 def state_of(ticket: Ticket) -> dict[str, Any]:

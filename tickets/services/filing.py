@@ -228,7 +228,7 @@ def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User",
             "reported_at": filing.reported_at.isoformat() if filing.reported_at else None,
         },
         facts=facts.filed(
-            terms=terms.digest if terms else None,
+            terms=ticket.terms.digest if ticket.terms else None,
             priority=Priority(ticket.priority),
             covered=coverage.covered,
             why=coverage.why,

@@ -10,7 +10,7 @@ from common.markdown import plain_lines
 from customers.access import permissions_of
 from customers.models import Component, ProductVersion
 from customers.permissions import Permission
-from customers.services.contracts import matrix_at
+from customers.services.contracts import priority_under, version_at
 from customers.vocabulary import Priority
 from sla.working_time import WorkingTime
 from tickets import facts
@@ -81,12 +81,14 @@ def categorise(
         row = done.ticket
         _check_catalogue(row, category)
         was = {"type": row.type, "impact": row.impact, "urgency": row.urgency, "priority": row.priority}
-        is_edited = category.type != row.type or set(category.components) != set(row.components.all())
+        is_moved = set(category.components) != set(row.components.all())
+        is_edited = is_moved or category.type != row.type
         row.type, row.impact, row.urgency = category.type, category.impact, category.urgency
         row.product_version = category.product_version
         row.categorised_at, row.categorised_by = done.at, by
-        row.components.set(category.components)
-        row.matrix_priority = matrix_at(row.customer, row.filed_at).priority(row.impact, row.urgency)
+        if is_moved:
+            row.components.set(category.components)
+        row.matrix_priority = priority_under(version_at(row.customer, row.filed_at), row.impact, row.urgency)
         if not row.is_overridden:
             row.priority = row.matrix_priority
         now = {"type": row.type, "impact": row.impact, "urgency": row.urgency, "priority": row.priority}

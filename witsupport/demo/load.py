@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 
 from accounts.models import User
 from common import clock
 from notifications.models import Notice
 from notifications.services import skip_events, tell_events
-from sla.models import Clock
 from tickets import outbox
 from tickets.clocks import tell_due_clocks
 from tickets.models import Ticket
@@ -33,11 +32,8 @@ MAILED_FOR = dt.timedelta(hours=2)
 TOLD_FOR = dt.timedelta(days=4)
 # What the system does by itself, each answering how much there was to do.
 SWEEPS: tuple[Callable[[], int], ...] = (lambda: tell_due_clocks(clock.now()), close_silent, remind_customers)
-NEXT_TO_TELL = Subquery(
-    Clock.objects.filter(commitment=OuterRef("commitment"), tell_at__isnull=False)
-    .order_by("tell_at")
-    .values("tell_at")[:1]
-)
+# When each of them has something to do on a ticket; of its clocks there are several.
+INSTANTS = ("commitment__clocks__tell_at", "closes_at", "remind_at")
 
 
 def load(now: dt.datetime, *, tickets: int = TICKETS) -> None:
@@ -88,8 +84,9 @@ class _Life:
 
     def _expect(self, pk: int, *, after: dt.datetime) -> None:
         """When the system has to look at this ticket again, and what for."""
-        instants = Ticket.objects.annotate(tell_at=NEXT_TO_TELL).values_list("tell_at", "closes_at", "remind_at")
-        for kind, at in enumerate(instants.get(pk=pk)):
+        rows = list(Ticket.objects.filter(pk=pk).order_by().values_list(*INSTANTS))
+        for kind, instants in enumerate(zip(*rows, strict=True)):
+            at = min((one for one in instants if one is not None), default=None)
             if at is None or at <= after:
                 self.due.pop((kind, pk), None)
             elif at != self.due.get((kind, pk)):
