@@ -29,6 +29,7 @@ def follow(done: "Change") -> None:
         commitment = ticket.commitment.pk
     facts = facts_of([*_earlier(done), *done.events])
     followed = sla.follow(commitment, facts, until=done.at, is_new=is_new)
+    done.clocks = followed.clocks
     ticket.next_due_at = followed.next_due_at
     for clock in followed.started:
         if clock.ended_at is None:

@@ -5,7 +5,7 @@ import zoneinfo
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -32,13 +32,33 @@ DEFAULT_TARGETS: tuple[TargetTerms, ...] = (
 
 def version_at(customer: Customer, at: dt.datetime) -> ContractVersion | None:
     """The contract version in force at `at`: one query; None without a contract in force."""
-    version = (
-        ContractVersion.objects.filter(contract__customer=customer, valid_from__lte=at)
-        .select_related("contract", "calendar", "matrix")
-        .order_by("valid_from")
-        .last()
-    )
+    return _in_force(_versions(customer, at).last(), at)
+
+
+def _versions(customer: Customer, at: dt.datetime) -> "QuerySet[ContractVersion]":
+    begun = ContractVersion.objects.filter(contract__customer=customer, valid_from__lte=at)
+    return begun.select_related("contract", "calendar", "matrix").order_by("valid_from")
+
+
+def _in_force(version: ContractVersion | None, at: dt.datetime) -> ContractVersion | None:
     return version if version and version.is_in_force(at) else None
+
+
+def promised_at(
+    customer: Customer, at: dt.datetime, *, impact: str, urgency: str
+) -> tuple[ContractVersion | None, Priority]:
+    """The version in force at `at`, and the priority that it gives. One query, two without a contract in force."""
+    own = MatrixCell.objects.filter(matrix=OuterRef("matrix"), impact=impact, urgency=urgency)
+    default = MatrixCell.objects.filter(matrix__is_default=True, impact=impact, urgency=urgency)
+    versions = _versions(customer, at).annotate(
+        cell=Case(
+            When(matrix=None, then=Subquery(default.values("priority"))), default=Subquery(own.values("priority"))
+        )
+    )
+    version = _in_force(versions.last(), at)
+    if version is None:
+        return None, Priority(default.get().priority)
+    return version, Priority(version.cell)  # type: ignore[attr-defined]  # annotated
 
 
 def terms_at(customer: Customer, at: dt.datetime) -> Terms | None:
@@ -53,13 +73,6 @@ def matrix_at(customer: Customer, at: dt.datetime) -> PriorityMatrix:
     if version and version.matrix:
         return version.matrix
     return PriorityMatrix.objects.get(is_default=True)
-
-
-def priority_under(version: ContractVersion | None, impact: str, urgency: str) -> Priority:
-    """The priority by the matrix of a version, or by the default one. One query."""
-    own = version.matrix_id if version else None
-    matrix = Q(matrix=own) if own else Q(matrix__is_default=True)
-    return Priority(MatrixCell.objects.get(matrix, impact=impact, urgency=urgency).priority)
 
 
 def set_default_targets(version: ContractVersion) -> None:

@@ -271,10 +271,10 @@ def test_any_text_that_can_be_shown_is_taken(cast: Cast, call: Call, text: str) 
 
 
 def test_filing_costs_few_queries(cast: Cast, call: Call) -> None:
-    """Twenty to file, five to read the answer; the test's own savepoint is not counted."""
+    """The whole request; the test's own savepoint is not counted."""
     freja = call(cast.freja)
     freja.post("/tickets/", filing())
     with CaptureQueriesContext(connection) as queries:
         freja.post("/tickets/", filing(components=[cast.provisioning.pk]), key="one")
 
-    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 25
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 20

@@ -15,7 +15,7 @@ from common import clock
 from common.api import Problem
 from common.errors import NotPermitted
 from tickets.api.outputs import InternalTicketDetail, TicketDetail
-from tickets.api.reading import read
+from tickets.api.reading import Reading, read
 from tickets.permissions import Act
 from tickets.services.door import Loaded
 from tickets.subject import Subject, load
@@ -68,9 +68,11 @@ def said(kind: type[serializers.Serializer[Any]], request: Request, context: dic
     return cast("dict[str, Any]", sent.validated_data)
 
 
-def ticket_response(request: Request, subject: Subject, *, code: int = status.HTTP_200_OK) -> Response:
+def ticket_response(
+    request: Request, subject: Subject, *, reading: Reading | None = None, code: int = status.HTTP_200_OK
+) -> Response:
     """The whole ticket, in the words of the reader's side; its version as the ETag."""
-    reading = read(subject, clock.now())
+    reading = reading or read(subject, clock.now())
     kind = InternalTicketDetail if subject.is_internal else TicketDetail
     body = kind(subject.ticket, context={"request": request, "reading": reading}).data
     return Response(body, status=code, headers={"ETag": f'"{subject.ticket.version}"'})

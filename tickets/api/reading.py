@@ -13,6 +13,7 @@ from customers.permissions import Permission
 from sla.models import Clock
 from tickets.board import for_cards
 from tickets.models import Event, Link, Reference, Ticket
+from tickets.services.door import Change
 from tickets.subject import Subject
 from tickets.vocabulary import EventKind, LinkKind
 from tickets.workflow import Move, available
@@ -80,6 +81,27 @@ def read(subject: Subject, at: dt.datetime) -> Reading:
         updated=public.get("at") or ticket.last_event_at,
         seen=public.get("seen") or ticket.last_sequence,
         duplicate_of=_duplicate_of(subject),
+    )
+
+
+def read_filed(subject: Subject, filed: Change, components: Sequence[Component], at: dt.datetime) -> Reading:
+    """As `read`, of the ticket that the person filed just now: what was written is known and not asked for again.
+
+    `components` are in the order of their names. No query, one for the link of a follow-up.
+    """
+    ticket = subject.ticket
+    told = filed.events if subject.is_internal else [event for event in filed.events if event.is_public]
+    return Reading(
+        subject=subject,
+        at=at,
+        clocks=sorted(filed.clocks, key=lambda clock: (clock.kind, clock.number)),
+        links=links_of(subject) if any(event.kind == EventKind.LINKED for event in told) else [],
+        components=components,
+        references=[],
+        moves=available(ticket, subject.access),
+        updated=told[-1].at,
+        seen=told[-1].sequence,
+        duplicate_of=None,
     )
 
 

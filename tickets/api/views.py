@@ -26,14 +26,14 @@ from tickets.api.base import (
 )
 from tickets.api.filters import StrictFilters, TicketFilters, by_due
 from tickets.api.outputs import InternalTicketRow, TicketRow
-from tickets.api.reading import readable
+from tickets.api.reading import read_filed, readable
 from tickets.api.timeline import InternalTimelineEntry, TimelineEntry, told
 from tickets.forms.filing import Filer
 from tickets.models import Ticket
 from tickets.page import events_of
 from tickets.services.files import uploads_of
-from tickets.services.filing import Filing, file_ticket, filed_before
-from tickets.subject import load
+from tickets.services.filing import Filing, file_once, filed_before
+from tickets.subject import Subject, load
 
 LIST = PolymorphicProxySerializer(
     "TicketInList", [TicketRow, InternalTicketRow], resource_type_field_name=None, many=True
@@ -68,14 +68,18 @@ class Tickets(GenericAPIView[Ticket]):
     def post(self, request: Request) -> Response:
         """File a ticket. Answers 200, and the ticket filed first, when the Idempotency-Key was sent before."""
         user, token = user_of(request), token_of(request)
-        if filed := filed_before(user, token):
-            return ticket_response(request, load(user, filed.key))
+        if earlier := filed_before(user, token):
+            return ticket_response(request, load(user, earlier.key))
         filer = self._filer(request)
         body = said(inputs.Filing, request, {"customer": filer.customer, "user": user})
         body.pop("customer")
         uploads = uploads_of(user, body.pop("uploads"))
-        ticket = file_ticket(filer.customer, Filing(uploads=uploads, **body), by=user, token=token)
-        response = ticket_response(request, load(user, ticket.key), code=status.HTTP_201_CREATED)
+        filed = file_once(filer.customer, Filing(uploads=uploads, **body), by=user, token=token)
+        if filed.change is None:  # the same key a moment ago, in a request that ran beside this one
+            return ticket_response(request, load(user, filed.ticket.key))
+        subject = Subject(filed.ticket, user, filed.change.access)
+        reading = read_filed(subject, filed.change, body["components"], filed.change.at)
+        response = ticket_response(request, subject, reading=reading, code=status.HTTP_201_CREATED)
         response["Location"] = response.data["url"]
         return response
 

@@ -6,7 +6,7 @@ writes the events, follows the clocks, and wakes the listeners when all of it is
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from django.db.models.functions import Greatest
 from common import clock
 from common.errors import NotFound, NotPermitted
 from customers.vocabulary import Side
+from sla.models import Clock
 from tickets import outbox
 from tickets.clocks import follow
 from tickets.errors import IllegalTransition, StaleTicket, TicketBusy
@@ -82,6 +83,7 @@ class Change:
     access: Access
     at: dt.datetime
     events: list[Event] = field(default_factory=list)
+    clocks: Sequence[Clock] = ()  # all of the ticket's, when the change was one that they count
 
     @property
     def side(self) -> Side:
@@ -245,10 +247,15 @@ def write(done: Change, before: dict[str, Any]) -> None:
     if changed - UNVERSIONED:
         ticket.version += 1
         changed.add("version")
-    for event in done.events:
-        event.ticket_version = ticket.version
     if changed:
         ticket.save(update_fields=changed)
+    write_events(done)
+
+
+def write_events(done: Change) -> None:
+    """The events alone; the ticket is saved already."""
+    for event in done.events:
+        event.ticket_version = done.ticket.version
     Event.objects.bulk_create(done.events)
     if any(event.swept_at is None for event in done.events):
         transaction.on_commit(outbox.wake, robust=True)

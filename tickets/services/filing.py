@@ -12,18 +12,19 @@ from common.markdown import plain_lines
 from customers.access import permissions_of
 from customers.models import Component, Customer, ProductVersion
 from customers.permissions import Permission
-from customers.services.contracts import priority_under, version_at
+from customers.services.contracts import promised_at
 from customers.terms import Terms
 from customers.vocabulary import Priority, TicketType
 from sla.services import keep_terms
 from tickets import facts
+from tickets.clocks import follow
 from tickets.coverage import Coverage, decide
-from tickets.models import Link, Submission, Ticket, TicketNumber, Upload
+from tickets.models import Event, Link, Submission, Ticket, TicketNumber, Upload
 from tickets.models.ticket import LONG_TEXT, LONGEST_REPORT_DELAY, LONGEST_TITLE
 from tickets.permissions import access_to
-from tickets.services.door import Change, state_of, write
+from tickets.services.door import Change, write_events
 from tickets.services.files import attach_uploads
-from tickets.services.relations import record_on_both
+from tickets.services.relations import record_on_target
 from tickets.vocabulary import Downtime, EventKind, LinkKind
 
 if TYPE_CHECKING:
@@ -66,33 +67,47 @@ class Opening:
     priority: Priority
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A ticket as it was filed, with everything that is known of it then. `change` is None when it was filed before."""
+
+    ticket: Ticket
+    change: Change | None
+
+
 def file_ticket(
     customer: Customer, filing: Filing, *, by: "User", at: dt.datetime | None = None, token: str = ""
 ) -> Ticket:
-    """File `filing` at `customer` and answer the ticket; the same `token` again answers the ticket filed first.
+    """As `file_once`; answers the ticket alone."""
+    return file_once(customer, filing, by=by, at=at, token=token).ticket
+
+
+def file_once(
+    customer: Customer, filing: Filing, *, by: "User", at: dt.datetime | None = None, token: str = ""
+) -> Filed:
+    """File `filing` at `customer`; the same `token` again answers the ticket filed first.
 
     Raises NotFound, NotPermitted, InvalidInput (by field).
     """
     try:
         with transaction.atomic():
-            ticket = _file(customer, filing, by=by, at=at or clock.now())
+            done = _file(customer, filing, by=by, at=at or clock.now())
             if token:
-                Submission.objects.create(user=by, token=token, ticket=ticket, at=ticket.filed_at)
-            return ticket
+                Submission.objects.create(user=by, token=token, ticket=done.ticket, at=done.at)
+            return Filed(done.ticket, done)
     except IntegrityError:
         if filed := filed_before(by, token):
-            return filed  # what was just written is undone: its number was never given
+            return Filed(filed, None)  # what was just written is undone: its number was never given
         raise
 
 
-def _file(customer: Customer, filing: Filing, *, by: "User", at: dt.datetime) -> Ticket:
+def _file(customer: Customer, filing: Filing, *, by: "User", at: dt.datetime) -> Change:
     reporter = _reporter(customer, filing, by)
     number = _lock_number(customer)
-    version = version_at(customer, at)
+    version, priority = promised_at(customer, at, impact=filing.impact, urgency=filing.urgency)
     terms = version.terms() if version else None
     _check(customer, filing, by=by, at=at, terms=terms)
-    opening = Opening(at, number, terms, priority_under(version, filing.impact, filing.urgency))
-    return _insert(customer, filing, opening, by=by, reporter=reporter)
+    return _insert(customer, filing, Opening(at, number, terms, priority), by=by, reporter=reporter)
 
 
 def _reporter(customer: Customer, filing: Filing, by: "User") -> "User":
@@ -199,22 +214,34 @@ def _reported_errors(
     return {}
 
 
-def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User", reporter: "User") -> Ticket:
+def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User", reporter: "User") -> Change:
+    """The row is written once, when its clocks are known; then what names it."""
     at, terms = opening.at, opening.terms
     coverage = decide(ticket_type=filing.type, components=filing.components, terms=terms)
     ticket = _row(customer, filing, opening, coverage)
     ticket.reporter, ticket.filed_by = reporter, by
     ticket.terms = keep_terms(terms) if terms else None
+    done = Change(ticket, by, access_to(ticket, by), at)
+    filed = _record(done, filing)
+    linked = _record_follow_up(done, filing.follow_up_of) if filing.follow_up_of else None
+    follow(done)
     ticket.save(force_insert=True)
     TicketNumber.objects.filter(customer=customer).update(last=opening.number)
     through = Ticket.components.through
     through.objects.bulk_create(
         through(ticket_id=ticket.pk, component_id=component.pk) for component in filing.components
     )
-    done = Change(ticket, by, access_to(ticket, by), at)
-    before = state_of(ticket)
-    files = attach_uploads(done, filing.uploads, public=True)
-    done.record(
+    filed.data["files"] = attach_uploads(done, filing.uploads, public=True)
+    if linked and filing.follow_up_of:
+        _link_follow_up(done, linked, filing.follow_up_of)
+    write_events(done)
+    return done
+
+
+def _record(done: Change, filing: Filing) -> Event:
+    """What the clocks count; which files came along is known later."""
+    ticket = done.ticket
+    filed = done.record(
         EventKind.FILED,
         public=True,
         data={
@@ -222,25 +249,22 @@ def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User",
             "impact": filing.impact,
             "urgency": filing.urgency,
             "priority": ticket.priority,
-            "reporter": reporter.pk,
-            "covered": coverage.covered,
-            "files": files,
+            "reporter": ticket.reporter_id,
+            "covered": ticket.is_covered,
+            "files": [],
             "reported_at": filing.reported_at.isoformat() if filing.reported_at else None,
         },
         facts=facts.filed(
             terms=ticket.terms.digest if ticket.terms else None,
             priority=Priority(ticket.priority),
-            covered=coverage.covered,
-            why=coverage.why,
+            covered=ticket.is_covered,
+            why=ticket.not_covered_why,
             reported_at=filing.reported_at,
         ),
     )
     if filing.reported_at:
         done.record(EventKind.REPORTED, public=False, data={"reason": filing.reported_why.strip()})
-    if filing.follow_up_of:
-        _link_follow_up(done, filing.follow_up_of)
-    write(done, before)
-    return ticket
+    return filed
 
 
 def _row(customer: Customer, filing: Filing, opening: Opening, coverage: Coverage) -> Ticket:
@@ -277,8 +301,15 @@ def _row(customer: Customer, filing: Filing, opening: Opening, coverage: Coverag
     )
 
 
-def _link_follow_up(done: Change, earlier: Ticket) -> None:
+def _record_follow_up(done: Change, earlier: Ticket) -> Event:
+    """The link's own number is known when there is a ticket to link."""
+    data = {"kind": LinkKind.FOLLOW_UP_OF, "link": None, "to": earlier.pk}
+    return done.record(EventKind.LINKED, public=True, data=data)
+
+
+def _link_follow_up(done: Change, linked: Event, earlier: Ticket) -> None:
     row = Link.objects.create(
         source=done.ticket, target=earlier, kind=LinkKind.FOLLOW_UP_OF, is_public=True, by=done.person, at=done.at
     )
-    record_on_both(done, row, EventKind.LINKED)
+    linked.data["link"] = row.pk
+    record_on_target(done, row, EventKind.LINKED)

@@ -1,7 +1,7 @@
 """Links between tickets, and references to the developers' tracker."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from common.errors import InvalidInput, NotFound
 from tickets.models import Link, Reference, Ticket
@@ -35,15 +35,24 @@ def link(ticket: Ticket, target: Ticket, kind: LinkKind, *, by: "User", at: dt.d
 
 
 def record_on_both(done: Change, row: Link, kind: EventKind) -> None:
-    """On the timeline of the link's source, which is open, and on its target's, through the door as well.
+    """On the timeline of the link's source, which is open, and on its target's."""
+    done.record(kind, public=row.is_public, data=_said(row, kind) | {"to": row.target_id})
+    record_on_target(done, row, kind)
 
-    A closed target keeps the timeline that it ended with: closed is final. Its page shows the link all the same.
+
+def record_on_target(done: Change, row: Link, kind: EventKind) -> None:
+    """Through the door as well. A closed target keeps the timeline that it ended with: closed is final.
+
+    Its page shows the link all the same.
     """
-    data = {"kind": row.kind} | ({"link": row.pk} if kind == EventKind.LINKED else {})
-    done.record(kind, public=row.is_public, data=data | {"to": row.target_id})
     with change(row.target, by=done.by, at=done.at) as other:
         if other.ticket.state != State.CLOSED:
-            other.record(kind, public=row.is_public, data=data | {"to": done.ticket.pk, "from_target": True})
+            data = _said(row, kind) | {"to": done.ticket.pk, "from_target": True}
+            other.record(kind, public=row.is_public, data=data)
+
+
+def _said(row: Link, kind: EventKind) -> dict[str, Any]:
+    return {"kind": row.kind} | ({"link": row.pk} if kind == EventKind.LINKED else {})
 
 
 def unlink(link: Link, *, by: "User", at: dt.datetime | None = None) -> None:

@@ -10,7 +10,7 @@ from common.markdown import plain_lines
 from customers.access import permissions_of
 from customers.models import Component, ProductVersion
 from customers.permissions import Permission
-from customers.services.contracts import priority_under, version_at
+from customers.services.contracts import promised_at
 from customers.vocabulary import Priority
 from sla.working_time import WorkingTime
 from tickets import facts
@@ -88,7 +88,7 @@ def categorise(
         row.categorised_at, row.categorised_by = done.at, by
         if is_moved:
             row.components.set(category.components)
-        row.matrix_priority = priority_under(version_at(row.customer, row.filed_at), row.impact, row.urgency)
+        _, row.matrix_priority = promised_at(row.customer, row.filed_at, impact=row.impact, urgency=row.urgency)
         if not row.is_overridden:
             row.priority = row.matrix_priority
         now = {"type": row.type, "impact": row.impact, "urgency": row.urgency, "priority": row.priority}

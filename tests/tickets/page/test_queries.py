@@ -1,15 +1,17 @@
 """The page costs the same however much was said. Session and user included."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast
 from tests.tickets.page.play import fresh, in_state, minute, signed_in
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 from tickets.services import conversation, relations
 from tickets.services.conversation import Words
+from tickets.services.files import stage_upload
 from tickets.vocabulary import LinkKind
 
 PAGE, COMMENT = 12, 20
@@ -43,12 +45,14 @@ def test_the_page_takes_at_most_twelve_queries_with_four_and_with_forty_comments
     assert counts[1] <= PAGE
 
 
-@pytest.mark.parametrize("who", ["giulia", "freja"])
-def test_commenting_takes_at_most_twenty_queries(cast: Cast, who: str) -> None:
-    ticket = talkative(cast, 40)
-    client = signed_in(getattr(cast, who))
+@pytest.mark.parametrize("files", [0, 1, 5])
+@pytest.mark.parametrize("who", ["giulia", "freja", "luca"])
+def test_commenting_takes_at_most_twenty_queries(cast: Cast, who: str, files: int) -> None:
+    ticket, by = talkative(cast, 40), getattr(cast, who)
+    client = signed_in(by)
     client.get(ticket.get_absolute_url())
-    taken = count(
-        client, f"{ticket.get_absolute_url()}comments/", {"text": "One more.", "mode": "public", "token": "t"}
-    )
+    staged = [stage_upload(SimpleUploadedFile(f"{number}.log", b"x"), by=by).token for number in range(files)]
+    said = {"text": "One more.", "mode": "public", "token": "t", "uploads": staged}
+    taken = count(client, f"{ticket.get_absolute_url()}comments/", said)
+    assert Attachment.objects.filter(ticket=ticket).count() == files
     assert taken <= COMMENT
