@@ -204,6 +204,14 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}  # two requests a sign-in; nothing to guess
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # allauth's own list of addresses is not what people sign in with
+# Counted in the cache. The first that is reached refuses; by key is by address or person.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
 # Whose address allauth's rate limits count: behind our proxy the one that it adds, else the peer's.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", False) else 0
 ACCOUNT_SESSION_REMEMBER = True

@@ -1,15 +1,18 @@
 """Signing in and out by e-mail and password: one answer to all that is wrong, limits, and no way to elsewhere."""
 
+import datetime as dt
 from typing import Any
 from typing import cast as cast_to
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
+from accounts.services import password_link
 from tests.cast import PASSWORD, Cast
 
 WRONG = "The e-mail or the password is not right."
@@ -122,6 +125,36 @@ def test_after_five_wrong_tries_even_the_right_password_waits(client: Client, ca
     assert response.status_code == 422
     assert "Too many tries." in response.content.decode()
     assert signed_in(client) is None
+
+
+def test_after_five_minutes_it_goes_on(client: Client, cast: Cast) -> None:
+    with time_machine.travel(dt.datetime.now(dt.UTC), tick=False) as now:
+        for _ in range(5):
+            sign_in(client, cast.freja.email, "not the password")
+        now.shift(dt.timedelta(minutes=5, seconds=1))
+
+        assert sign_in(client, cast.freja.email).status_code == 302
+
+
+def test_whoever_is_locked_out_gets_in_by_a_mailed_link(client: Client, cast: Cast) -> None:
+    for _ in range(5):
+        sign_in(client, cast.freja.email, "not the password")
+    place = client.get(password_link(cast.freja), follow=True).redirect_chain[-1][0]
+
+    response = client.post(place, {"new_password1": "another long one", "new_password2": "another long one"})
+
+    assert response.status_code == 302
+    assert signed_in(client) == cast.freja
+
+
+def test_ten_wrong_tries_from_one_place_are_enough_for_a_minute(client: Client, cast: Cast) -> None:
+    """Whoever tries one password on many people."""
+    for number in range(10):
+        sign_in(client, f"person.{number}@nordhavn.example", "Summer2026!!")
+
+    assert "Too many tries." in sign_in(client, cast.freja.email).content.decode()
+    elsewhere = Client(REMOTE_ADDR="192.0.2.9")
+    assert sign_in(elsewhere, cast.freja.email).status_code == 302
 
 
 def test_a_flood_from_one_address_is_stopped_with_a_page_of_ours(client: Client, cast: Cast) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 
 from tests.accounts.factors import App, types_of
 from tests.browser.conftest import PHONE, OpenWindow
-from tests.browser.test_look import faults
+from tests.browser.test_look import AXE, THEMES, faults
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +37,12 @@ def device(page: Page) -> Iterator[Any]:
     session.send("WebAuthn.removeVirtualAuthenticator", made)
 
 
+def looks(page: Page) -> list[str]:
+    """What is wrong with how the page looks, in both themes."""
+    page.evaluate(AXE.axe_script)
+    return [fault for theme in THEMES for fault in faults(page, theme)]
+
+
 def give_password(page: Page, email: str) -> None:
     page.get_by_label("Work e-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -54,14 +61,14 @@ def test_a_passkey_is_added_and_signs_in_alone_and_as_second_step(cast: Cast, wi
     with device(page) as set_verified:
         give_password(page, cast.giulia.email)
         page.get_by_role("link", name="Add a passkey").click()
-        found = {"add a passkey": faults(page)}
+        found = {"add a passkey": looks(page)}
         page.get_by_label("Name").fill("Giulia’s laptop")
         page.get_by_role("button", name="Add a passkey").click()
         expect(page.get_by_role("heading", name="Keep these recovery codes")).to_be_visible()
         assert types_of(cast.giulia) == {"webauthn", "recovery_codes"}
         opened.go("/accounts/security/")
         expect(page.get_by_role("link", name="Rename Giulia’s laptop")).to_be_visible()
-        found["overview"] = faults(page)
+        found["overview"] = looks(page)
 
         sign_out(page)
         page.get_by_role("button", name="Sign in with a passkey").click()
@@ -69,7 +76,7 @@ def test_a_passkey_is_added_and_signs_in_alone_and_as_second_step(cast: Cast, wi
 
         sign_out(page)
         give_password(page, cast.giulia.email)
-        found["second step"] = faults(page)
+        found["second step"] = looks(page)
         page.get_by_role("button", name="Use a passkey").click()
         expect(page.get_by_role("heading", name="Triage board")).to_be_visible()
 
@@ -81,22 +88,29 @@ def test_a_passkey_is_added_and_signs_in_alone_and_as_second_step(cast: Cast, wi
     assert {name: said for name, said in found.items() if said} == {}
 
 
-def test_an_app_is_set_up_from_the_page_and_a_recovery_code_opens_the_way_back(cast: Cast, window: OpenWindow) -> None:
-    opened = window(size=PHONE, theme="dark")
-    page = opened.go("/accounts/login/?next=/accounts/security/")
+def test_an_app_is_set_up_when_it_is_required_and_a_recovery_code_opens_the_way_back(
+    cast: Cast, window: OpenWindow, settings: Settings
+) -> None:
+    settings.REQUIRE_SECOND_FACTOR = "vendor"
+    opened = window(size=PHONE)
+    page = opened.go("/accounts/login/?next=/board/")
     give_password(page, cast.elena.email)
-    found = {"overview": faults(page)}
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    found = {"one more step": looks(page)}
     page.get_by_role("link", name="Set up an authenticator app").click()
     expect(page.get_by_role("img", name="The code for the app")).to_be_visible()
     page.get_by_text("No camera?").click()
-    found["app"] = faults(page)
+    found["app"] = looks(page)
     app = App((page.locator(".spelled").text_content() or "").replace(" ", ""))
     page.get_by_role("textbox", name="Code").fill(app.code())
     page.get_by_role("button", name="Set up").click()
     codes = page.get_by_role("list", name="Recovery codes").get_by_role("listitem").all_text_contents()
     assert [code for code in codes if not re.fullmatch(r"\d{8}", code)] == []
-    found["codes"] = faults(page)
+    found["codes"] = looks(page)
     page.get_by_role("link", name="I have kept them").click()
+    expect(page.get_by_role("heading", name="Triage board")).to_be_visible()
+    opened.go("/accounts/security/")
+    found["overview"] = looks(page)
 
     sign_out(page)
     give_password(page, cast.elena.email)
@@ -104,7 +118,7 @@ def test_an_app_is_set_up_from_the_page_and_a_recovery_code_opens_the_way_back(c
     page.get_by_role("textbox", name="Code").fill(app.wrong())
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_text("This code is not right")).to_be_visible()
-    found["second step"] = faults(page)
+    found["second step"] = looks(page)
     page.get_by_role("textbox", name="Code").fill(codes[3])
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Triage board")).to_be_visible()

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -79,3 +80,17 @@ def test_somebody_without_one_has_nothing_to_reset(client: Client, cast: Cast) -
 def test_the_factors_themselves_are_not_in_the_administration() -> None:
     with pytest.raises(NoReverseMatch):
         reverse("admin:mfa_authenticator_changelist")
+
+
+def test_whoever_has_the_machine_resets_the_only_admins(
+    cast: Cast, mailoutbox: list[EmailMessage], capsys: pytest.CaptureFixture[str]
+) -> None:
+    app_of(cast.ada)
+
+    call_command("reset_factor", "Ada.Moretti@Witboost.example")
+
+    assert types_of(cast.ada) == set()
+    assert "The second factor of Ada Moretti is reset." in capsys.readouterr().out
+    assert "reset by an operator" in mailoutbox[0].body
+    with pytest.raises(CommandError, match=r"Nobody signs in with nobody@x\.example"):
+        call_command("reset_factor", "nobody@x.example")
