@@ -9,10 +9,10 @@ from django.db import connection
 
 from common.errors import DomainError
 
-# Needs real row locks, commits for real, and wants the default matrix of the migrations back after each flush.
+# Needs real row locks, and commits for real.
 ON_POSTGRESQL = [
     pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 
 
