@@ -136,7 +136,7 @@ CONTRACTS = {
         "The platform, support in office hours.",
         warn_at="75",
         compliance=90,
-        renewed=5,
+        renewed=6,
         later=BASIC_SOONER,
         applied=True,
     ),
