@@ -7,12 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from functools import partial
 from urllib.parse import quote
 
 from django.db import connection
 
 from common import clock
+from notifications.models import Notice
+from notifications.services import tell_events
 from sla.models import Clock
 from tests.cast import Cast
 from tests.concurrency.crowd import ON_POSTGRESQL, refusals, together
@@ -135,11 +138,11 @@ def database_url() -> str:
     return f"postgres://{user}:{password}@{of['HOST']}:{of['PORT'] or 5432}/{of['NAME']}"
 
 
-def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(cast: Cast) -> None:
-    late_tickets(cast, 6)
+def kill_in_the_middle(script: str) -> None:
+    """Run it in a process of its own until it says that it is in the middle, and kill it there."""
     environment = os.environ | {"DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
     with subprocess.Popen(
-        [sys.executable, "-c", WORKER, LATE.isoformat()], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script, LATE.isoformat()], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True
     ) as worker:
         assert worker.stdout is not None
         try:
@@ -147,8 +150,13 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(ca
             assert worker.stdout.readline() == "in the middle\n"
         finally:
             worker.kill()  # SIGKILL: nothing of its own can run any more
-
     assert worker.wait() == -9
+
+
+def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(cast: Cast) -> None:
+    late_tickets(cast, 6)
+    kill_in_the_middle(WORKER)
+
     assert sorted(told().values()) == [0, 0, 0, 0, 1, 1], "the first batch was committed, the second was not"
     deadline = time.monotonic() + 20
     while set(told().values()) != {1} and time.monotonic() < deadline:
@@ -156,6 +164,41 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_leaves_the_rest_to_the_next(ca
     assert set(told().values()) == {1}
     assert tell_due_clocks(LATE) == 0
     assert set(Clock.objects.values_list("told", flat=True)) == {100}
+
+
+# As above, when the notices of the second batch are written and its timelines are not.
+TELLER = """
+import time
+import django
+django.setup()
+from notifications import services
+from tickets import sweep
+sweep.TOGETHER = 2
+record, count = services._record, 0
+def slow(done, notices):
+    global count
+    record(done, notices)
+    count += 1
+    if count == 3:
+        print("in the middle", flush=True)
+        time.sleep(60)
+services._record = slow
+services.tell_events()
+"""
+
+
+def test_a_worker_killed_while_it_tells_people_leaves_the_rest_to_the_next(cast: Cast) -> None:
+    """Three people are told of each of six tickets that were filed."""
+    late_tickets(cast, 6)
+    kill_in_the_middle(TELLER)
+
+    assert Notice.objects.count() == 2 * 3, "the first batch was committed, the second was not"
+    deadline = time.monotonic() + 20
+    while Event.objects.unswept().exists() and time.monotonic() < deadline:
+        tell_events()  # passes by the second batch until the server has noticed that its worker is gone
+    assert sorted(Counter(Notice.objects.values_list("ticket", flat=True)).values()) == [3] * 6
+    assert Event.objects.filter(kind=EventKind.NOTIFIED).count() == 6
+    assert tell_events() == 0
 
 
 # Says that it is ready, waits to be let go, sweeps.
