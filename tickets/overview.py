@@ -1,11 +1,11 @@
 """The customers of a person who sees several, each with what is worth a look there."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
 from tickets.facets import breached
@@ -29,10 +29,12 @@ class Row:
     place: Place
     in_progress: int
     figures: Sequence[Figure]
+    next_due_at: dt.datetime | None
+    is_late: bool
 
 
 def overview(places: Sequence[Place], tickets: QuerySet[Ticket], at: dt.datetime) -> list[Row]:
-    """A row a customer. One query, over tickets that are not closed."""
+    """A row a customer, with the next promise that falls due there. One query, over tickets that are not closed."""
     counts = {
         "in_progress": Q(),
         "waiting": Q(waiting_since__isnull=False),
@@ -45,13 +47,14 @@ def overview(places: Sequence[Place], tickets: QuerySet[Ticket], at: dt.datetime
         .exclude(state=State.CLOSED)
         .order_by()
         .values("customer")
-        .annotate(**{name: Count("pk", filter=condition) for name, condition in counts.items()})
+        .annotate(due=Min("next_due_at"), **{name: Count("pk", filter=condition) for name, condition in counts.items()})
     )
     counted = {row["customer"]: row for row in found}
-    return [_row(place, counted.get(place.customer.pk, dict.fromkeys(counts, 0))) for place in places]
+    nothing = {**dict.fromkeys(counts, 0), "due": None}
+    return [_row(place, counted.get(place.customer.pk, nothing), at) for place in places]
 
 
-def _row(place: Place, counts: dict[str, int]) -> Row:
+def _row(place: Place, counts: Mapping[str, Any], at: dt.datetime) -> Row:
     url = reverse("tickets:customer_list", args=[place.customer.key])
     if place.works:
         figures = [
@@ -64,4 +67,6 @@ def _row(place: Place, counts: dict[str, int]) -> Row:
             Figure(counts["waiting"], "waiting for an answer", f"{url}?waiting=1", "wait"),
             Figure(counts["to_confirm"], "to confirm", f"{url}?state=resolved", "accent"),
         ]
-    return Row(place, counts["in_progress"], [figure for figure in figures if figure.count])
+    due = counts["due"]
+    shown = [figure for figure in figures if figure.count]
+    return Row(place, counts["in_progress"], shown, due, is_late=due is not None and due < at)

@@ -1,5 +1,7 @@
 """Where each role begins, and the customers of those who see several."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,7 @@ from customers.models import Customer
 from customers.permissions import Role
 from customers.services.memberships import set_membership
 from tests.cast import Cast, person
-from tests.tickets.boards.conftest import FileTicket
+from tests.tickets.boards.conftest import NOW, FileTicket
 from tests.tickets.boards.test_desk import SignIn, text_of
 from tickets.services import conversation, resolution, work
 from tickets.services.conversation import Words
@@ -90,6 +92,20 @@ def test_support_reads_what_it_is_to_do_at_each_customer(cast: Cast, file: FileT
     assert "<strong>1</strong> not taken in charge" in nordhavn
     assert "to confirm" not in nordhavn
     assert "Needs the customers" not in page
+
+
+def test_each_customer_says_when_its_next_promise_is_due(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:
+    file()
+    file(by=cast.marta, at=NOW - dt.timedelta(days=1))
+    file(by=cast.marta)
+
+    page = text_of(sign_in(cast.elena).get("/customers/"))
+    nordhavn = page.split('href="/customers/NORD/" data-stop')[1].split("</li>")[0]
+    altamira = page.split('href="/customers/ALTA/" data-stop')[1].split("</li>")[0]
+
+    assert "Next due 12:42" in nordhavn
+    assert "Overdue since Wed 12:42" in altamira
+    assert "Next due" not in altamira
 
 
 def test_the_list_of_customers_holds_only_those_that_are_seen(cast: Cast, sign_in: SignIn) -> None:
