@@ -18,6 +18,11 @@ def duration(length: dt.timedelta | None) -> str:
     return f"{hours} h {minutes:02} min" if minutes else f"{hours} h"
 
 
+def added(length: dt.timedelta, before: dt.timedelta) -> str:
+    """What `length` adds to `before`, as a column of durations shows it: what is read adds up to the minute."""
+    return duration((before + length) // MINUTE * MINUTE - before // MINUTE * MINUTE)
+
+
 def moment(instant: dt.datetime | None, now: dt.datetime) -> str:
     """Today “14:20”, within a week “Fri 09:30”, else “Tue 1 Dec”, with the year when it is another. Empty for None."""
     if instant is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from common.wording import duration, exact_moment
+from common.wording import added, duration, exact_moment
 from sla.explain import Piece, Step, Wait, What
 from sla.working_time import ZERO
 from tickets.explaining.case import Case, reason_of
@@ -93,7 +93,7 @@ def _line(case: Case, group: Sequence[Piece], found: Sequence[Wait], is_first: b
         end=_stamp(last.end, than=first.start),
         key=key,
         text=text,
-        counted=duration(counted) if counted else "",
+        counted=added(counted, last.total - counted) if counted else "",
         total=duration(last.total),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from common.wording import duration, exact_moment
+from common.wording import added, duration, exact_moment
 from customers.terms import AROUND_THE_CLOCK
 from customers.vocabulary import ClockKind, Counting, Priority
 from sla.explain import Piece, What, horizon, pieces, waits_of
@@ -159,7 +159,11 @@ def figures(case: Case, standing: Standing) -> list[Figure]:
         found.append(Figure("Over", duration(standing.over), counting))
     elif standing.left is not None:
         found.append(
-            Figure("Left", duration(standing.left), "when the answer comes" if clock.still_since else counting)
+            Figure(
+                "Left",
+                added(standing.left, standing.counted),
+                "when the answer comes" if clock.still_since else counting,
+            )
         )
     else:
         found.append(Figure("Left", "None", "It is done" if clock.ended_at else "Nothing to count to"))

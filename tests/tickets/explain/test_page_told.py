@@ -158,6 +158,16 @@ def test_a_reopened_resolution_target_has_left_what_was_left(cast: Cast, clock: 
 # Around the clock
 
 
+def test_what_is_read_adds_up_to_the_minute(cast: Cast, clock: time_machine.Traveller) -> None:
+    """Looked at 40 s past the minute: 55 min 40 s are counted, 64 min 20 s are left, and two hours were promised."""
+    ticket = filed(cast, "2026-11-19 10:00")
+    clock.move_to(rome("2026-11-19 10:55") + dt.timedelta(seconds=40))
+
+    assert [row[3:] for row in rows(cast, "freja", ticket)] == [("55 min", "55 min"), ("1 h 05 min", "2 h")]
+    said = figures(cast, "freja", ticket)
+    assert (said["Counted"][0], said["Left"][0], said["Target"][0]) == ("55 min", "1 h 05 min", "2 h")
+
+
 def test_around_the_clock_no_night_is_left_out(cast: Cast, clock: time_machine.Traveller) -> None:
     """48 hours from Friday 17:00 are over on Sunday at 17:00."""
     around = {"minutes": 48 * 60, "counting": Counting.AROUND_THE_CLOCK}
