@@ -177,7 +177,7 @@ class Prover:
 
     def first_failure(self) -> str | None:
         for (asked, most), seconds in zip(self.rounds(), self.seconds, strict=True):
-            allow(5 + 3 * seconds)
+            allow(2 + 4 * seconds)
             for test in asked:
                 if test.fails(most):
                     return test.name

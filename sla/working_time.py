@@ -69,7 +69,10 @@ class AroundTheClock:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """Open intervals of whole UTC years, sorted, and the open time before each and up to the end of each."""
+    """Open intervals of whole UTC years, sorted, and the open time before each and up to the end of each.
+
+    Without an interval `until` is zero alone.
+    """
 
     first: int
     last: int
@@ -121,7 +124,7 @@ class WorkingTime:
                     return start
                 if index + 1 < len(prepared.starts):
                     return prepared.starts[index + 1]
-            elif prepared.until and prepared.until[-1] >= counted + duration:
+            elif prepared.until[-1] >= counted + duration:
                 found = bisect_left(prepared.until, counted + duration)
                 return prepared.starts[found] + (counted + duration - prepared.before[found])
             last = self._later(prepared)
@@ -201,20 +204,19 @@ class WorkingTime:
         for opens, closes in zip(starts, ends, strict=True):
             before.append(total)
             total += closes - opens
-        return _Prepared(first, last, starts, ends, before, [*before[1:], total] if before else [])
+        return _Prepared(first, last, starts, ends, before, [*before[1:], total])
 
     def _offset_changes(self, begin: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
         """The instants at which the zone's offset changes, to the second."""
         changes: list[dt.datetime] = []
-        day = begin
-        while day < end:
-            low, high = day, day + DAY
+        for number in range((end - begin).days):
+            low = begin + number * DAY
+            high = low + DAY
             if self._offset(low) != self._offset(high):
                 while high - low > dt.timedelta(seconds=1):
                     middle = low + dt.timedelta(seconds=(high - low) // dt.timedelta(seconds=2))
                     low, high = (middle, high) if self._offset(middle) == self._offset(low) else (low, middle)
                 changes.append(high)
-            day += DAY
         return changes
 
     def _offset(self, at: dt.datetime) -> dt.timedelta:
