@@ -56,19 +56,18 @@ class _Replay:
         self.running: dict[str, Running] = {}
         self.finished: list[Cycle] = []
         self.ended_last: dict[str, tuple[Running, Cycle]] = {}
-        self.last: dt.datetime | None = None
+        self.last = dt.datetime.min.replace(tzinfo=dt.UTC)  # nothing runs before the first fact
 
     def apply(self, fact: Fact) -> None:
         if self.ended:
             return
         for cycle in self.running.values():
-            cycle.breached = cycle.breached or cycle.is_past_due(fact.at)
+            cycle.breached = cycle.is_past_due(fact.at)
         self.last = fact.at
         self.take(fact)
 
     def cycles(self) -> tuple[Cycle, ...]:
-        at = self.last or dt.datetime.min.replace(tzinfo=dt.UTC)
-        found = [*self.finished, *(cycle.frozen(at, until=at) for cycle in self.running.values())]
+        found = [*self.finished, *(cycle.frozen(self.last) for cycle in self.running.values())]
         return tuple(sorted(found, key=lambda cycle: (cycle.kind, cycle.number)))
 
     # Facts
@@ -151,7 +150,6 @@ class _Replay:
 
     @take.register
     def _(self, fact: Closed) -> None:
-        self.run_on(fact.at)
         self.end_all(fact.at)
         self.ended = True
 
@@ -162,12 +160,8 @@ class _Replay:
 
     # What facts do
 
-    def terms(self) -> Terms | None:
-        return self.known[self.digest] if self.digest else None
-
     def target_minutes(self, kind: str) -> int | None:
-        terms = self.terms()
-        target = terms.target(self.priority, kind) if terms else None
+        target = self.known[self.digest].target(self.priority, kind) if self.digest else None
         return target.minutes if target else None
 
     def start(
@@ -178,9 +172,9 @@ class _Replay:
         in_force_at: dt.datetime | None = None,
         continues: tuple[Running, Cycle] | None = None,
     ) -> None:
-        terms = self.terms()
-        if terms is None or self.digest is None:
+        if self.digest is None:
             return
+        terms = self.known[self.digest]
         number = 1 + max((cycle.number for cycle in self.finished if cycle.kind == kind), default=0)
         cycle = Running(
             kind=kind,
@@ -191,7 +185,7 @@ class _Replay:
             target=terms.target(self.priority, kind),
             started_at=at,
             in_force_at=at,
-            waits=[wait for wait in self.waits if wait[0] >= at],
+            waits=[(max(begin, at), end) for begin, end in self.waits if end > at],
         )
         if continues is not None:
             self.carry(cycle, *continues)
@@ -230,9 +224,9 @@ class _Replay:
                 cycle.run_on(at)
 
     def cover(self, at: dt.datetime, *, covered: bool) -> None:
-        gained, lost = covered and not self.covered, self.covered and not covered
+        gained = covered and not self.covered
         self.covered = covered
-        if lost:
+        if not covered:
             self.end_all(at, cancelled=True)
         if gained:
             self.origin = at
@@ -242,14 +236,14 @@ class _Replay:
 
     def retarget(self, at: dt.datetime) -> None:
         """Priority or terms changed: running cycles count anew from their own start; a breached one stays as it is."""
-        terms = self.terms()
-        if terms is None or self.digest is None or not self.covered or self.resolved:
+        if self.digest is None or not self.covered or self.resolved:
             return
+        terms = self.known[self.digest]
         for cycle in self.running.values():
             if not cycle.breached:
                 cycle.retarget(self.priority, terms, self.digest, at)
         if RESOLUTION not in self.running and self.origin is not None:
-            self.start_resolution(self.origin, in_force_at=at)
+            self.start_resolution(self.origin)
             if RESOLUTION in self.running:
                 self.running[RESOLUTION].due = None
                 self.running[RESOLUTION].aim(at)

@@ -1,7 +1,7 @@
 """One cycle of one clock. Pure: imports no Django."""
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from customers.terms import SUPPORT_HOURS, Target, Terms
@@ -124,8 +124,7 @@ class Running:
         left = self.allowed - self.counted(now)
         if left > ZERO or at <= self.started_at:
             self.due = self._after_waits(self.allowed - self.carried)
-            if self.due > now or at <= self.started_at:
-                return
+            return
         fresh = self.hours.add(now, self.allowed)
         self.due = fresh if old is None else min(fresh, old)
 
@@ -155,7 +154,6 @@ class Running:
         return self.hours.add(at, left)
 
     def stand_still(self, at: dt.datetime) -> None:
-        self.breached = self.breached or self.is_past_due(at)
         self.still_since = at
 
     def run_on(self, at: dt.datetime) -> None:
@@ -186,12 +184,9 @@ class Running:
         self.due, self.in_force_at = due, at
         self.allowed = self.hours.between(at, due)
 
-    def frozen(
-        self, at: dt.datetime, *, ended_at: dt.datetime | None = None, verdict: str = "", until: dt.datetime
-    ) -> Cycle:
+    def frozen(self, at: dt.datetime, *, ended_at: dt.datetime | None = None, verdict: str = "") -> Cycle:
         """The cycle as a value: as it stands after the fact at `at`."""
-        stands_still = self.still_since is not None and ended_at is None
-        hidden = stands_still and not self.breached
+        still = None if self.breached else self.still_since
         return Cycle(
             kind=self.kind,
             number=self.number,
@@ -201,25 +196,25 @@ class Running:
             counting=self.target.counting if self.target else SUPPORT_HOURS,
             has_verdict=self.has_verdict,
             started_at=self.started_at,
-            due_at=None if hidden else self.due,
+            due_at=None if still else self.due,
             in_force_at=self.in_force_at,
             allowed=self.allowed,
             counted=self.counted(at),
-            counted_at=until,
-            left=self._left() if hidden else None,
-            still_since=self.still_since if ended_at is None else None,
+            counted_at=at,
+            left=self._left(still) if still else None,
+            still_since=self.still_since,
             ended_at=ended_at,
             verdict=verdict,
-            breached_at=self._breached_at() if verdict == Verdict.BREACHED or (self.breached and not verdict) else None,
+            breached_at=self._breached_at() if self.breached else None,
             continues=self.continues,
             first_estimate=self.estimates[0] if self.estimates else None,
             last_estimate=self.estimates[-1] if self.estimates else None,
         )
 
-    def _left(self) -> dt.timedelta | None:
-        if self.due is None or self.still_since is None:
+    def _left(self, since: dt.datetime) -> dt.timedelta | None:
+        if self.due is None:
             return None
-        since = max(self.still_since, self.started_at)
+        since = max(since, self.started_at)
         if self.minutes is None and self.agreed_at is not None:
             since = max(since, self.agreed_at)
         return self.hours.between(since, self.due)
@@ -229,8 +224,7 @@ class Running:
 
 
 def finish(cycle: Running, at: dt.datetime, *, withdrawn: bool, cancelled: bool) -> Cycle:
-    """End a cycle at `at`, with its verdict, for good."""
-    cycle.breached = cycle.breached or cycle.is_past_due(at)
+    """End a cycle at `at`, with its verdict, for good. Whether it was breached by then is known."""
     cycle.run_on(at)
     if cycle.breached:
         verdict = Verdict.BREACHED
@@ -242,4 +236,4 @@ def finish(cycle: Running, at: dt.datetime, *, withdrawn: bool, cancelled: bool)
         verdict = Verdict.UNTARGETED
     else:
         verdict = Verdict.MET
-    return replace(cycle.frozen(at, ended_at=at, verdict=verdict, until=at))
+    return cycle.frozen(at, ended_at=at, verdict=verdict)

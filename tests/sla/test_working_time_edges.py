@@ -21,17 +21,17 @@ def utc(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def hours() -> WorkingTime:
-    """Nothing but the years around now is prepared."""
+def fresh() -> WorkingTime:
+    """Nothing but the years around now is prepared. No fixture: `scripts/mutate.py` calls these tests by itself."""
     return WorkingTime(ROME, WORK_WEEK)
 
 
 # The beginning and the end of what is prepared
 
 
-def test_before_the_first_opening_of_the_first_year_it_is_closed(hours: WorkingTime) -> None:
+def test_before_the_first_opening_of_the_first_year_it_is_closed() -> None:
     """1 January 1999 is a Friday; nothing earlier is prepared."""
+    hours = fresh()
     before = utc("1999-01-01 00:30")
 
     assert not hours.is_open(before)
@@ -41,7 +41,8 @@ def test_before_the_first_opening_of_the_first_year_it_is_closed(hours: WorkingT
     assert hours.between(before, utc("1999-01-01 09:00")) == HOUR
 
 
-def test_the_first_interval_of_the_first_year_is_open(hours: WorkingTime) -> None:
+def test_the_first_interval_of_the_first_year_is_open() -> None:
+    hours = fresh()
     opens, within, closes = utc("1999-01-01 08:00"), utc("1999-01-01 10:15"), utc("1999-01-01 12:00")
 
     assert [hours.is_open(at) for at in (opens, within, closes)] == [True, True, False]
@@ -50,8 +51,9 @@ def test_the_first_interval_of_the_first_year_is_open(hours: WorkingTime) -> Non
     assert [hours.add(at, ZERO) for at in (opens, within, closes)] == [opens, within, utc("1999-01-01 13:00")]
 
 
-def test_after_the_last_closing_of_the_last_year_the_next_year_is_prepared(hours: WorkingTime) -> None:
+def test_after_the_last_closing_of_the_last_year_the_next_year_is_prepared() -> None:
     """31 December 2040 is a Monday."""
+    hours = fresh()
     assert hours.add(utc("2040-12-31 20:00"), ZERO) == utc("2041-01-01 08:00")
     assert WorkingTime(ROME, WORK_WEEK).add(utc("2040-12-31 16:30"), HOUR) == utc("2041-01-01 08:30")
     assert WorkingTime(ROME, WORK_WEEK).add(utc("2040-12-31 16:30"), HOUR / 2) == utc("2040-12-31 17:00")
@@ -131,15 +133,17 @@ def test_nothing_lies_between_an_instant_and_itself_or_an_earlier_one(hours: Wor
         assert hours.between(at, end) == ZERO
 
 
-def test_a_span_that_ends_where_it_opens_holds_no_open_stretch(hours: WorkingTime) -> None:
+def test_a_span_that_ends_where_it_opens_holds_no_open_stretch() -> None:
     """From closing time on Thursday, 18:00 in Rome, to nine on Friday."""
+    hours = fresh()
     segments = hours.segments(utc("2026-01-08 17:00"), utc("2026-01-09 08:00"))
 
     assert segments == [Segment(utc("2026-01-08 17:00"), utc("2026-01-09 08:00"), "night")]
 
 
-def test_each_gap_of_a_weekend_has_its_reason_and_neighbours_are_one(hours: WorkingTime) -> None:
+def test_each_gap_of_a_weekend_has_its_reason_and_neighbours_are_one() -> None:
     """Local midnights are at 23:00 UTC."""
+    hours = fresh()
     segments = hours.segments(utc("2026-01-09 16:00"), utc("2026-01-12 08:30"))
 
     assert segments == [
@@ -161,8 +165,9 @@ def test_each_gap_of_a_weekend_has_its_reason_and_neighbours_are_one(hours: Work
         ("17:30", "18:00", "night"),
     ],
 )
-def test_the_minute_decides_between_break_and_night(start: str, end: str, why: str, hours: WorkingTime) -> None:
+def test_the_minute_decides_between_break_and_night(start: str, end: str, why: str) -> None:
     """Monday 12 January, 9 to 13 and 14 to 18 in Rome."""
+    hours = fresh()
     (segment,) = hours.segments(utc(f"2026-01-12 {start}"), utc(f"2026-01-12 {end}"))
 
     assert segment.why == why
