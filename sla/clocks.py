@@ -48,7 +48,7 @@ class _Replay:
     def __init__(self, terms: Mapping[str, Terms]) -> None:
         self.known = terms
         self.digest: str | None = None
-        self.priority = ""
+        self.priority: str  # known from the filing on
         self.covered = self.taken = self.resolved = self.ended = False
         self.origin: dt.datetime | None = None
         self.waiting_since: dt.datetime | None = None
@@ -56,7 +56,7 @@ class _Replay:
         self.running: dict[str, Running] = {}
         self.finished: list[Cycle] = []
         self.ended_last: dict[str, tuple[Running, Cycle]] = {}
-        self.last = dt.datetime.min.replace(tzinfo=dt.UTC)  # nothing runs before the first fact
+        self.last: dt.datetime  # known from the first fact on
 
     def apply(self, fact: Fact) -> None:
         if self.ended:

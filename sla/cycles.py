@@ -160,7 +160,7 @@ class Running:
         """The wait ends: the due instant has moved by the counted time that it lasted."""
         if self.still_since is None:
             return
-        since, self.still_since = max(self.still_since, self.started_at), None
+        since, self.still_since = self.still_since, None
         self.waits.append((since, at))
         if self.agreed is not None and self.agreed_at is not None:
             self.agreed = self._moved(self.agreed, max(since, self.agreed_at), at)
@@ -205,7 +205,7 @@ class Running:
             still_since=self.still_since,
             ended_at=ended_at,
             verdict=verdict,
-            breached_at=self._breached_at() if self.breached else None,
+            breached_at=max(self.due, self.in_force_at) if self.breached and self.due else None,
             continues=self.continues,
             first_estimate=self.estimates[0] if self.estimates else None,
             last_estimate=self.estimates[-1] if self.estimates else None,
@@ -214,13 +214,9 @@ class Running:
     def _left(self, since: dt.datetime) -> dt.timedelta | None:
         if self.due is None:
             return None
-        since = max(since, self.started_at)
         if self.minutes is None and self.agreed_at is not None:
             since = max(since, self.agreed_at)
         return self.hours.between(since, self.due)
-
-    def _breached_at(self) -> dt.datetime | None:
-        return max(self.due, self.in_force_at) if self.due else None
 
 
 def finish(cycle: Running, at: dt.datetime, *, withdrawn: bool, cancelled: bool) -> Cycle:
