@@ -533,3 +533,18 @@ def test_no_coverage_twice_is_none() -> None:
     facts = [filed(covered=False), vendor(CoverageChanged, 1, covered=False)]
 
     assert cycles(*facts) == {}
+
+
+def test_an_answer_that_nobody_waited_for_is_no_wait() -> None:
+    found = cycles(
+        filed(),
+        vendor(TakenInCharge, 0.5),
+        vendor(WaitingEnded, 1),
+        vendor(TermsApplied, 2, terms=SOLVED.digest, covered=True),
+    )
+
+    assert (found["resolution#1"].due_at, found["resolution#1"].counted) == (at(4), dt.timedelta(hours=2))
+
+
+def test_without_a_contract_a_changed_priority_starts_nothing() -> None:
+    assert cycles(dataclasses.replace(filed(), terms=None), vendor(PriorityChanged, 1, priority="P2")) == {}
