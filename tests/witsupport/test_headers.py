@@ -194,7 +194,18 @@ def test_what_is_of_one_person_is_kept_by_no_proxy(cast: Cast) -> None:
     client = Client()
     client.force_login(cast.freja)
 
-    assert "Cookie" in client.get("/profile/")["Vary"]
+    for path in ("/profile/", *OF_NORDHAVN):
+        page = client.get(path)
+        assert "Cookie" in page["Vary"]
+        assert page["Cache-Control"] in {"private, no-cache", "max-age=0, no-cache, no-store, must-revalidate, private"}
+
+
+def test_the_browser_forgets_the_pages_with_the_sign_out(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.freja)
+
+    assert "Clear-Site-Data" not in client.get("/accounts/logout/").headers
+    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"cache"'
 
 
 @pytest.mark.parametrize("path", files("templates", "html"), ids=lambda path: path.relative_to(ROOT).as_posix())
