@@ -93,7 +93,12 @@ class Answer:
 
 
 class SignInPasskeyForm(Answer, LoginWebAuthnForm):
-    pass
+    def clean_credential(self) -> Any:
+        """Of a closed account it reads like one that is not known."""
+        authenticator = super().clean_credential()
+        if not authenticator.user.is_active:
+            raise get_adapter().validation_error("unknown_passkey")
+        return authenticator
 
 
 class PasskeyForm(Answer, AuthenticateWebAuthnForm):

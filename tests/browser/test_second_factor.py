@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
+from accounts.models import User
 from tests.accounts.factors import App, types_of
 from tests.browser.conftest import PHONE, OpenWindow
 from tests.browser.test_look import AXE, THEMES, faults
@@ -85,6 +86,12 @@ def test_a_passkey_is_added_and_signs_in_alone_and_as_second_step(cast: Cast, wi
         page.get_by_role("button", name="Sign in with a passkey").click()
         expect(page.get_by_text("Nothing was chosen")).to_be_visible()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+        set_verified(True)
+        User.objects.filter(pk=cast.giulia.pk).update(is_active=False)
+        opened.trap.expected.add(422)
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(page.get_by_text("This passkey is not known here")).to_be_visible()
     assert {name: said for name, said in found.items() if said} == {}
 
 
