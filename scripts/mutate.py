@@ -28,13 +28,14 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
+sys.path[:0] = [str(ROOT)]
 os.chdir(ROOT)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 import django  # noqa: E402  # the project is found from here on
 from hypothesis import settings  # noqa: E402
-from mutants import Mutant, mutants_of  # noqa: E402
+
+from scripts.mutants import Mutant, mutants_of  # noqa: E402
 
 MODULES = ("working_time", "cycles", "clocks")
 TESTS = (

@@ -52,7 +52,7 @@ def test_commenting_takes_at_most_twenty_queries(cast: Cast, who: str, files: in
     client = signed_in(by)
     client.get(ticket.get_absolute_url())
     staged = [stage_upload(SimpleUploadedFile(f"{number}.log", b"x"), by=by).token for number in range(files)]
-    said = {"text": "One more.", "mode": "public", "token": "t", "uploads": staged}
+    said: dict[str, object] = {"text": "One more.", "mode": "public", "token": "t", "uploads": staged}
     taken = count(client, f"{ticket.get_absolute_url()}comments/", said)
     assert Attachment.objects.filter(ticket=ticket).count() == files
     assert taken <= COMMENT
