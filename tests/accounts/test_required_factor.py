@@ -14,6 +14,7 @@ from accounts.checks import NOT_REQUIRED
 from accounts.middleware import FOR_EVERYBODY, TO_SET_ONE_UP, TO_SHOW_IT
 from accounts.models import ApiToken, DemoSignIn, User
 from accounts.second_factor import reset_factor
+from accounts.services import first_admin_link
 from accounts.tokens import create_token
 from customers.permissions import Role
 from customers.services.memberships import set_membership
@@ -213,6 +214,15 @@ def test_a_fragment_leads_the_whole_page(client: Client, cast: Cast) -> None:
 
     assert response.status_code == 403
     assert response["HX-Redirect"] == f"{SET_UP}?next=%2Ftickets%2F%3Fq%3Dx"
+
+
+def test_the_first_admin_sets_one_up_before_anything_else(client: Client, db: None) -> None:
+    given = {"name": "Ada Moretti", "email": "ada@witboost.example", "password": PASSWORD, "again": PASSWORD}
+
+    response = client.post(first_admin_link(), given)
+
+    assert client.get(response["Location"])["Location"] == f"{SET_UP}?next=%2Fadmin%2F"
+    assert client.get("/accounts/security/app/").status_code == 200  # who it is was shown just now
 
 
 def test_a_demo_in_development_asks_nothing(client: Client, cast: Cast, settings: Settings) -> None:
