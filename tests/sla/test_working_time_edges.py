@@ -64,6 +64,7 @@ def test_nothing_is_counted_before_1980_and_promised_after_2200() -> None:
 
     assert hours.between(utc("1979-06-01 00:00"), utc("1980-01-02 00:00")) == 24 * HOUR
     assert hours.add(utc("2200-12-31 23:00"), HOUR) == utc("2201-01-01 00:00")
+    assert WorkingTime("UTC", ALWAYS).add(utc("2199-12-31 23:00"), 2 * HOUR) == utc("2200-01-01 01:00")
     with pytest.raises(OverflowError, match="too far ahead"):
         hours.add(utc("2200-12-31 23:00"), HOUR + MINUTE)
     with pytest.raises(OverflowError, match="too far ahead"):
