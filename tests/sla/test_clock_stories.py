@@ -548,3 +548,10 @@ def test_an_answer_that_nobody_waited_for_is_no_wait() -> None:
 
 def test_without_a_contract_a_changed_priority_starts_nothing() -> None:
     assert cycles(dataclasses.replace(filed(), terms=None), vendor(PriorityChanged, 1, priority="P2")) == {}
+
+
+def test_verdicts_are_stored_by_these_words() -> None:
+    missed = cycles(filed(), vendor(Withdrawn, 2))["taking_charge#1"]
+    void = cycles(filed(), vendor(Withdrawn, 0.5))["taking_charge#1"]
+
+    assert (str(missed.verdict), str(void.verdict)) == ("breached", "void")
