@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.audit import network_address
 from accounts.second_factor import FIRST_A_FACTOR, standing_of, was_shown
 from accounts.sessions import note_seen
 
@@ -102,6 +104,20 @@ class TimezoneMiddleware:
             with timezone.override(zoneinfo.ZoneInfo(request.user.timezone)):
                 return self.get_response(request)
         return self.get_response(request)
+
+
+class NetworkAddressMiddleware:
+    """From where the request comes, for the audit; by the same rule as the rate limits' addresses."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = network_address.set(get_client_ip(request))
+        try:
+            return self.get_response(request)
+        finally:
+            network_address.reset(token)
 
 
 class SeenMiddleware:

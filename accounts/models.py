@@ -236,3 +236,89 @@ class OpenSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.device}"
+
+
+class AuditKind(models.TextChoices):
+    """What is audited; docs/security.md says what each covers."""
+
+    SIGN_IN = "sign_in", "Signed in"
+    SIGN_IN_FAILED = "sign_in_failed", "Sign-in refused"
+    SIGN_OUT = "sign_out", "Signed out"
+    PASSWORD = "password", "Password"
+    ADDRESS = "address", "Sign-in address"
+    FACTOR = "factor", "Second factor"
+    TOKEN = "token", "API token"
+    PERSON = "person", "Person"
+    ROLE = "role", "Role"
+    TEAM = "team", "Team"
+    CUSTOMER = "customer", "Customer"
+    CONTRACT = "contract", "Contract"
+    CALENDAR = "calendar", "Calendar"
+    MATRIX = "matrix", "Priority matrix"
+    CATALOGUE = "catalogue", "Catalogue"
+    TERMS = "terms", "Terms applied"
+    EXCUSE = "excuse", "Breach excused"
+    DOWNLOAD = "download", "Download"
+    EXPORT = "export", "Export"
+
+
+class AppendOnly(TypeError):
+    """Somebody's code tried to change what was written down for good."""
+
+    def __init__(self) -> None:
+        super().__init__("The audit is only added to.")
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, user: User) -> Self:
+        """Admins read all of it, everybody else nothing."""
+        return self.all() if user.is_superuser else self.none()
+
+    def update(self, **values: Any) -> int:
+        raise AppendOnly
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise AppendOnly
+
+
+class AuditEntry(models.Model):
+    """Something that was done, for good: `accounts.audit.record` writes it, and the database refuses any change.
+
+    `customer` is a number, as customers are known above; a customer that was removed keeps its entries.
+    """
+
+    at = models.DateTimeField(editable=False)
+    kind = models.CharField(max_length=20, choices=AuditKind, editable=False)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, editable=False
+    )
+    customer = models.PositiveBigIntegerField(null=True, editable=False)
+    address = models.GenericIPAddressField(null=True, editable=False)
+    about = models.TextField(blank=True, editable=False)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=("-at", "-id"), name="audit_by_time"),
+            models.Index(fields=("kind", "-at"), name="audit_by_kind"),
+            models.Index(fields=("actor", "-at"), name="audit_by_actor"),
+            models.Index(fields=("person", "-at"), name="audit_by_person"),
+            models.Index(fields=("customer", "-at"), name="audit_by_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.about}"
+
+    def save(self, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(**kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise AppendOnly

@@ -65,7 +65,7 @@ def _build(request: HttpRequest) -> Navigation:
         Section("", main),
         Section("Views", list(_views(request, reader, counts)) if counts else []),
         Section("Customers", list(_customers(request, reader, counts))),
-        Section("", [Item("Administration", "shield", reverse("admin:index"))] if reader.user.is_staff else []),
+        Section("", list(_administration(request, reader))),
     ]
     hours = support_hours(reader.customers, at)
     return Navigation(
@@ -153,6 +153,13 @@ def _customers(request: HttpRequest, reader: Reader, counts: DeskCounts | None) 
 def _filing(reader: Reader) -> Iterator[Item]:
     if reader.files_somewhere:
         yield Item("File", "plus", reverse("tickets:file_choose"))
+
+
+def _administration(request: HttpRequest, reader: Reader) -> Iterator[Item]:
+    if reader.user.is_superuser:
+        yield _item(request, "Audit", "file", reverse("customers:audit"))
+    if reader.user.is_staff:
+        yield Item("Administration", "shield", reverse("admin:index"))
 
 
 def _item(request: HttpRequest, label: str, icon: str, url: str) -> Item:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("api/v1/", include("witsupport.api")),
     path("notifications/", include("notifications.urls")),
+    path("", include("customers.urls")),
     path("", include("tickets.urls")),
 ]
 

@@ -15,8 +15,12 @@ from tests.access_table.world import ROLES, World
 pytestmark = pytest.mark.django_db
 
 ROWS, ROUTES = rows(), routes()
-# What reading writes: that the person has read what he or she was told.
-READ_MARKS = {"notifications:open": {"notifications_notice"}, "tickets:ticket": {"notifications_notice"}}
+# What reading writes: that the person has read what he or she was told, and in the audit that it was taken away.
+READ_MARKS = {
+    "notifications:open": {"notifications_notice"},
+    "tickets:ticket": {"notifications_notice"},
+    "customers:audit_csv": {"accounts_auditentry"},
+}
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 
 

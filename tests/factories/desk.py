@@ -74,6 +74,17 @@ class OpenSessionFactory(DjangoModelFactory[accounts.OpenSession]):
     last_seen_at = AT
 
 
+class AuditEntryFactory(DjangoModelFactory[accounts.AuditEntry]):
+    class Meta:
+        model = accounts.AuditEntry
+
+    at = AT
+    kind = accounts.AuditKind.SIGN_IN
+    actor = one(UserFactory)
+    address = "192.0.2.7"
+    about = "with the password"
+
+
 # customers
 
 

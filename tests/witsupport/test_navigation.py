@@ -38,7 +38,7 @@ MAIN = {
         "Nordhavn Energi",
     ],
     "luca": ["Triage board", "Tickets", "Inbox", *VIEWS, "Escalated to my team"],
-    "ada": ["Releases", "Inbox", "Administration"],
+    "ada": ["Releases", "Inbox", "Audit", "Administration"],
 }
 ROLES = {
     "freja": "Nordhavn Energi",

@@ -1,0 +1,59 @@
+"""The audit: who did what that matters to security, when, and from which network address. It is only added to."""
+
+from contextvars import ContextVar
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from django.http import HttpRequest
+
+from accounts.models import AuditEntry, AuditKind, User
+from common import clock
+
+LONGEST = 2_000
+# Of the request that is being answered; None outside of requests: the worker, commands.
+network_address: ContextVar[str | None] = ContextVar("network_address", default=None)
+
+
+def record(
+    kind: AuditKind, about: str = "", *, by: User | None, person: User | None = None, customer: int | None = None
+) -> None:
+    """Write down what `by` (None: the system, or nobody known) does. Call it in the transaction that does it.
+
+    `person` is whom it is about, `customer` the number of the customer that it concerns.
+    """
+    AuditEntry.objects.create(
+        at=clock.now(),
+        kind=kind,
+        actor_id=by.pk if by else None,
+        person_id=person.pk if person else None,
+        customer=customer,
+        address=network_address.get(),
+        about=_plain(about),
+    )
+
+
+def _plain(text: str) -> str:
+    """On one line, without what cannot be seen: others' file names and addresses stand in it."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:LONGEST]
+
+
+# Django's signals, connected in `apps`.
+
+WAYS = {"password": "with the password", "mfa": "with the second factor"}
+
+
+def note_sign_in(*, request: HttpRequest, user: User, **signal: object) -> None:
+    methods = [shown["method"] for shown in get_authentication_records(request, user)]
+    record(AuditKind.SIGN_IN, " and ".join(WAYS.get(method, method) for method in methods), by=user, person=user)
+
+
+def note_refused_sign_in(*, credentials: dict[str, Any], **signal: object) -> None:
+    """The address that was tried, never the password."""
+    tried = str(credentials.get("email") or credentials.get("username") or "")[:254]
+    person = User.objects.filter(email__iexact=tried).first()
+    record(AuditKind.SIGN_IN_FAILED, f"{tried}: not with this password", by=None, person=person)
+
+
+def note_sign_out(*, user: User | None, **signal: object) -> None:
+    if user is not None:
+        record(AuditKind.SIGN_OUT, by=user, person=user)
