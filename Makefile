@@ -4,7 +4,6 @@ PORT ?= 8000
 export PORT
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .PHONY: run test check browser pictures lock clean help
 
