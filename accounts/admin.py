@@ -13,7 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from accounts.models import Team, TeamMember, User
+from accounts.audit import record
+from accounts.audited import AuditedAdmin
+from accounts.models import AuditKind, Team, TeamMember, User
 from accounts.second_factor import reset_factor
 from accounts.security import factors_of
 from accounts.services import password_link, send_address_link
@@ -21,6 +23,7 @@ from common.validators import validate_plain_text
 from common.widgets import SuggestedInput, timezones
 
 PAGE = "accounts_user_change"
+OF_PERSON = ("name", "email", "handle")
 RESET = "admin:accounts_user_reset_factor"
 
 # Groups follow from memberships: nobody is put into one by hand.
@@ -154,6 +157,19 @@ class UserAdmin(DjangoUserAdmin[User]):
         if change and "email" in form.changed_data and obj.has_usable_password():
             self._ask_for_address(request, obj, form)
         super().save_model(request, obj, form, change)
+        self._audit(obj, form, by=cast("User", request.user), is_new=not change)
+
+    def _audit(self, person: User, form: Any, *, by: User, is_new: bool) -> None:
+        if is_new:
+            record(AuditKind.PERSON, f"Added as {person.email}", by=by, person=person)
+        elif others := [name for name in form.changed_data if name in OF_PERSON]:
+            said = ", ".join(f"{name} {form.initial[name]} → {getattr(person, name)}" for name in others)
+            record(AuditKind.PERSON, said, by=by, person=person)
+        if "is_active" in form.changed_data:
+            said = "Opened: may sign in" if person.is_active else "Closed: cannot sign in any more"
+            record(AuditKind.PERSON, said, by=by, person=person)
+        if "is_staff" in form.changed_data:
+            record(AuditKind.ROLE, "Admin" if person.is_staff else "Admin no more", by=by, person=person)
 
     def _ask_for_address(self, request: HttpRequest, person: User, form: Any) -> None:
         """Of somebody who signs in already, a new address counts when the person has confirmed it."""
@@ -184,7 +200,8 @@ class TeamMemberInline(admin.TabularInline[TeamMember, Team]):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(AuditedAdmin[Team]):
+    audit_kind = AuditKind.TEAM
     inlines = (TeamMemberInline,)
     list_display = ("name", "public_name", "is_escalation", "is_active")
     list_filter = ("is_escalation", "is_active")

@@ -1,5 +1,6 @@
 """The audit: who did what that matters to security, when, and from which network address. It is only added to."""
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -35,6 +36,13 @@ def record(
 def _plain(text: str) -> str:
     """On one line, without what cannot be seen: others' file names and addresses stand in it."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:LONGEST]
+
+
+def difference(before: Iterable[tuple[str, str]], after: Iterable[tuple[str, str]]) -> str:
+    """What differs between two tables of names and values, “P1 update 240 min → 120 min”; "" when nothing does."""
+    old, new = dict(before), dict(after)
+    changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return "; ".join(f"{name} {old.get(name, 'nothing')} → {new.get(name, 'nothing')}" for name in changed)
 
 
 # Django's signals, connected in `apps`.

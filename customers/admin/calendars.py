@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.audited import AuditedAdmin, Changes, below, own
+from accounts.models import AuditKind
 from common.errors import InvalidInput
 from common.widgets import SuggestedInput, timezones
 from customers.admin.fields import CapitalsField, HoursField, Span
@@ -127,7 +129,8 @@ def _copied(days: list[DayOff]) -> str:
 
 
 @admin.register(Calendar)
-class CalendarAdmin(PanelAdmin[Calendar]):
+class CalendarAdmin(AuditedAdmin[Calendar], PanelAdmin[Calendar]):
+    audit_kind = AuditKind.CALENDAR
     form = CalendarForm
     inlines = (DayOffInline,)
     ordering = ("name",)  # said here: counting beside it would drop the model's
@@ -159,6 +162,13 @@ class CalendarAdmin(PanelAdmin[Calendar]):
             .annotate(days_off_ahead=Count("days_off", filter=ahead))
             .prefetch_related("intervals")
         )
+
+    def audited(self, changes: Changes) -> Changes:
+        """The hours of the week are written down by `set_week`."""
+        days = {weekday.label for weekday in Weekday}
+        rest = [field for change in own(changes) for field in change.get("changed", {}).get("fields", ())]
+        kept: Changes = [{"changed": {"fields": fields}}] if (fields := [f for f in rest if f not in days]) else []
+        return [change for change in own(changes) if "changed" not in change] + kept + below(changes)
 
     @admin.display(description="opening hours")
     def week(self, calendar: Calendar) -> str:

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from accounts.audited import AuditedAdmin
+from accounts.models import AuditKind
 from customers.admin.panels import PanelAdmin, actions_of
 from customers.models import Catalogue, Component, ProductVersion, Release
 
@@ -31,7 +33,8 @@ class ReleaseInline(admin.TabularInline[Release, Catalogue]):
 
 
 @admin.register(Catalogue)
-class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
+class CatalogueAdmin(AuditedAdmin[Catalogue]):
+    audit_kind = AuditKind.CATALOGUE
     inlines = (ComponentInline, ProductVersionInline, ReleaseInline)
     ordering = ("name",)  # said here: counting beside it would drop the model's
     list_display = ("name", "components", "customers")
@@ -69,7 +72,8 @@ class CatalogueAdmin(admin.ModelAdmin[Catalogue]):
 
 
 @admin.register(Component)
-class ComponentAdmin(admin.ModelAdmin[Component]):
+class ComponentAdmin(AuditedAdmin[Component]):
+    audit_kind = AuditKind.CATALOGUE
     autocomplete_fields = ("catalogue", "team")
     list_display = ("name", "catalogue", "kind", "in_perimeter", "team", "is_active")
     list_filter = ("catalogue", "kind", "in_perimeter", "is_active", "team")
@@ -82,7 +86,8 @@ class ComponentAdmin(admin.ModelAdmin[Component]):
 
 
 @admin.register(ProductVersion)
-class ProductVersionAdmin(admin.ModelAdmin[ProductVersion]):
+class ProductVersionAdmin(AuditedAdmin[ProductVersion]):
+    audit_kind = AuditKind.CATALOGUE
     autocomplete_fields = ("catalogue",)
     list_display = ("name", "catalogue", "is_supported")
     list_filter = ("catalogue", "is_supported")
@@ -91,7 +96,8 @@ class ProductVersionAdmin(admin.ModelAdmin[ProductVersion]):
 
 
 @admin.register(Release)
-class ReleaseAdmin(PanelAdmin[Release]):
+class ReleaseAdmin(AuditedAdmin[Release], PanelAdmin[Release]):
+    audit_kind = AuditKind.CATALOGUE
     actions = actions_of(Release)
     autocomplete_fields = ("catalogue",)
     list_display = ("name", "catalogue", "planned_on", "released_at")

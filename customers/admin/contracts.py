@@ -15,6 +15,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from accounts.audited import AuditedAdmin, Changes, below
+from accounts.models import AuditKind
 from common.errors import InvalidInput, NotPermitted
 from customers import usage
 from customers.admin import targets
@@ -36,12 +38,16 @@ def _new_version(contract: Contract) -> Tool:
 
 
 @admin.register(Contract)
-class ContractAdmin(PanelAdmin[Contract]):
+class ContractAdmin(AuditedAdmin[Contract], PanelAdmin[Contract]):
+    audit_kind = AuditKind.CONTRACT
     autocomplete_fields = ("customer",)
     list_display = ("name", "customer", "latest", "ends_on")
     list_filter = (("ends_on", admin.EmptyFieldListFilter),)
     search_fields = ("name", "customer__name", "customer__key")
     fieldsets = ((None, {"fields": ("customer", "name", "ends_on", "versions")}),)
+
+    def audit_customer(self, obj: Contract) -> int:
+        return obj.customer_id
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contract]:
         return super().get_queryset(request).select_related("customer").prefetch_related("versions")
@@ -151,7 +157,8 @@ PROMISES = {
 
 
 @admin.register(ContractVersion)
-class ContractVersionAdmin(PanelAdmin[ContractVersion]):
+class ContractVersionAdmin(AuditedAdmin[ContractVersion], PanelAdmin[ContractVersion]):
+    audit_kind = AuditKind.CONTRACT
     form = VersionForm
     inlines = (CreditRuleInline,)
     autocomplete_fields = ("contract", "calendar", "matrix")
@@ -161,6 +168,16 @@ class ContractVersionAdmin(PanelAdmin[ContractVersion]):
     list_select_related = ("contract__customer", "calendar", "matrix")
     search_fields = ("contract__name", "contract__customer__name", "contract__customer__key")
     date_hierarchy = "valid_from"
+
+    def audited(self, changes: Changes) -> Changes:
+        """The services write down all but the rules below it."""
+        return below(changes)
+
+    def audit_deletions(self, request: HttpRequest, rows: list[ContractVersion]) -> None:
+        """`remove_version` writes it down."""
+
+    def audit_customer(self, obj: ContractVersion) -> int:
+        return obj.contract.customer_id
 
     @admin.display(ordering="contract__customer__name")
     def customer(self, version: ContractVersion) -> str:

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
+from accounts.audited import AuditedAdmin, Changes, own
+from accounts.models import AuditKind
 from customers import usage
 from customers.admin.fields import CapitalsField
 from customers.admin.forms import actor
@@ -50,7 +52,8 @@ def _contract_of(customer: Customer) -> Tool:
 
 
 @admin.register(Customer)
-class CustomerAdmin(PanelAdmin[Customer]):
+class CustomerAdmin(AuditedAdmin[Customer], PanelAdmin[Customer]):
+    audit_kind = AuditKind.CUSTOMER
     form = CustomerForm
     autocomplete_fields = ("catalogue",)
     inlines = (PeopleOfCustomerInline,)
@@ -63,6 +66,13 @@ class CustomerAdmin(PanelAdmin[Customer]):
         (None, {"fields": ("name", "key", "catalogue")}),
         ("For support", {"fields": ("is_active", "notes")}),
     )
+
+    def audited(self, changes: Changes) -> Changes:
+        """Its people's roles are written down by the services."""
+        return own(changes)
+
+    def audit_customer(self, obj: Customer) -> int:
+        return obj.pk
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         return super().get_queryset(request).annotate(people_count=Count("memberships"))

@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.audited import AuditedAdmin, Changes
+from accounts.models import AuditKind
 from customers.admin.forms import actor
 from customers.models import PriorityMatrix
 from customers.services.matrix import oddities, save_matrix, set_cells
@@ -72,7 +74,8 @@ MatrixForm.base_fields.update(CELLS)
 
 
 @admin.register(PriorityMatrix)
-class PriorityMatrixAdmin(admin.ModelAdmin[PriorityMatrix]):
+class PriorityMatrixAdmin(AuditedAdmin[PriorityMatrix]):
+    audit_kind = AuditKind.MATRIX
     form = MatrixForm
     list_display = ("name", "is_default", "first_row")
     list_filter = ("is_default",)
@@ -88,6 +91,10 @@ class PriorityMatrixAdmin(admin.ModelAdmin[PriorityMatrix]):
             },
         ),
     )
+
+    def audited(self, changes: Changes) -> Changes:
+        """The services write all of it down but deletions."""
+        return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PriorityMatrix]:
         return super().get_queryset(request).prefetch_related("cells")

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.audit import difference, record
+from accounts.models import AuditKind, User
 from common import clock
 from common.errors import InvalidInput
 from customers.models import Calendar, DayOff, WeeklyInterval
@@ -48,12 +49,23 @@ def set_week(calendar: Calendar, weekly: Sequence[Interval], *, by: User | None)
     check_week(weekly)
     with transaction.atomic():
         Calendar.objects.select_for_update().get(pk=calendar.pk)
-        WeeklyInterval.objects.filter(calendar=calendar).delete()
+        rows = WeeklyInterval.objects.filter(calendar=calendar).order_by("weekday", "opens")
+        before = list(rows.values_list("weekday", "opens", "closes"))
+        rows.delete()
         WeeklyInterval.objects.bulk_create(
             WeeklyInterval(calendar=calendar, weekday=weekday, opens=opens, closes=closes)
             for weekday, opens, closes in sorted(weekly)
         )
+        if said := difference(_week(before), _week(sorted(weekly))):
+            record(AuditKind.CALENDAR, f"{calendar}: {said}", by=by)
     return calendar
+
+
+def _week(weekly: Iterable[Interval]) -> list[tuple[str, str]]:
+    days: dict[int, list[str]] = {}
+    for weekday, opens, closes in weekly:
+        days.setdefault(weekday, []).append(span(opens, closes))
+    return [(Weekday(day).label, ", ".join(days.get(day, ["closed"]))) for day in Weekday]
 
 
 def copy_holidays(calendar: Calendar, *, by: User | None, at: dt.datetime | None = None) -> list[DayOff]:
@@ -69,11 +81,14 @@ def copy_holidays(calendar: Calendar, *, by: User | None, at: dt.datetime | None
         Calendar.objects.select_for_update().get(pk=calendar.pk)
         DayOff.objects.filter(calendar=calendar, is_holiday=True, date__gte=first).delete()
         taken = set(DayOff.objects.filter(calendar=calendar).values_list("date", flat=True))
-        return DayOff.objects.bulk_create(
+        days = DayOff.objects.bulk_create(
             DayOff(calendar=calendar, date=date, name=name, is_holiday=True)
             for date, name in sorted(names.items())
             if date not in taken
         )
+        if days:
+            record(AuditKind.CALENDAR, f"{calendar}: {len(days)} public holidays, until {days[-1].date}", by=by)
+    return days
 
 
 def renew_holidays(*, at: dt.datetime | None = None) -> int:

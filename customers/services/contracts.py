@@ -3,19 +3,21 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.audit import difference, record
+from accounts.models import AuditKind, User
 from common import clock
 from common.errors import Conflict, InvalidInput
 from customers import usage
 from customers.models import Contract, ContractVersion, Customer, MatrixCell, PriorityMatrix, ServiceCreditRule, Target
 from customers.terms import Target as TargetTerms
 from customers.terms import Terms
-from customers.vocabulary import ClockKind, Priority
+from customers.vocabulary import ClockKind, Counting, Priority
 
 # The default contract of sla.md; None: by the agreed estimate, binding for P3.
 DEFAULT_TARGETS: tuple[TargetTerms, ...] = (
@@ -82,9 +84,24 @@ def set_default_targets(version: ContractVersion) -> None:
 def set_targets(version: ContractVersion, targets: Iterable[TargetTerms], *, by: User | None) -> ContractVersion:
     """Give a version its promises, in place of those that it had."""
     with transaction.atomic():
+        before = [_promise(target) for target in Target.objects.filter(version=version)]
         Target.objects.filter(version=version).delete()
-        Target.objects.bulk_create(_target(version, target) for target in targets)
+        made = Target.objects.bulk_create(_target(version, target) for target in targets)
+        said = difference(before, [_promise(target) for target in made])
+        if said:
+            _audit(version, said, by=by)
     return version
+
+
+def _promise(target: Target) -> tuple[str, str]:
+    minutes = "by estimate" if target.minutes is None else f"{target.minutes} min"
+    counting = "" if target.counting == Counting.SUPPORT_HOURS else f" {target.get_counting_display().lower()}"
+    binding = ", estimate binding" if target.binding else ""
+    return f"{target.priority} {target.get_clock_display().lower()}", f"{minutes}{counting}{binding}"
+
+
+def _audit(version: ContractVersion, said: str, *, by: User | None) -> None:
+    record(AuditKind.CONTRACT, f"{version}: {said}", by=by, customer=version.contract.customer_id)
 
 
 def _target(version: ContractVersion, target: TargetTerms) -> Target:
@@ -127,7 +144,24 @@ def save_version(version: ContractVersion, *, by: User | None) -> ContractVersio
         if stored is None:
             version.number = _next_number(contract)
         version.save()
+        begins = f"{version.valid_from.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+        said = f"new, from {begins}" if stored is None else difference(_fields(stored), _fields(version))
+        if said:
+            _audit(version, said, by=by)
     return version
+
+
+def _fields(version: ContractVersion) -> list[tuple[str, str]]:
+    """What is said of a version beside its promises, by name."""
+    names = [field.name for field in version._meta.concrete_fields if field.name not in {"id", "contract", "number"}]
+    return [(name.replace("_", " "), _plain(getattr(version, name))) for name in names]
+
+
+def _plain(value: object) -> str:
+    """Alike for what was typed and what was stored."""
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value or "none")
 
 
 def _next_number(contract: Contract) -> int:
@@ -165,4 +199,6 @@ def remove_version(version: ContractVersion, *, by: User | None) -> None:
     """Remove a version under which no ticket was filed. Raises Conflict."""
     if usage.last_filed_under(version):
         raise Conflict(f"Tickets were filed under {version}: it stays.")
-    version.delete()
+    with transaction.atomic():
+        _audit(version, "removed", by=by)
+        version.delete()

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.audit import difference, record
+from accounts.models import AuditKind, User
 from common.errors import Conflict
 from customers.models import MatrixCell, PriorityMatrix
 from customers.vocabulary import Impact, Priority, Urgency
@@ -17,13 +18,23 @@ def set_cells(matrix: PriorityMatrix, grid: Grid, *, by: User | None) -> Priorit
     """Give a matrix its 16 cells, in place of those that it had."""
     with transaction.atomic():
         PriorityMatrix.objects.select_for_update().get(pk=matrix.pk)
+        before = matrix.grid()
         MatrixCell.objects.filter(matrix=matrix).delete()
         MatrixCell.objects.bulk_create(
             MatrixCell(matrix=matrix, impact=impact, urgency=urgency, priority=grid[impact, urgency])
             for impact in Impact
             for urgency in Urgency
         )
+        if said := difference(_cells(before), _cells(grid)):
+            record(AuditKind.MATRIX, f"{matrix}: {said}", by=by)
     return matrix
+
+
+def _cells(grid: Grid) -> list[tuple[str, str]]:
+    return [
+        (f"{Impact(impact).label}, {Urgency(urgency).label.lower()}", str(priority))
+        for (impact, urgency), priority in sorted(grid.items())
+    ]
 
 
 def save_matrix(matrix: PriorityMatrix, *, by: User | None) -> PriorityMatrix:
@@ -34,8 +45,16 @@ def save_matrix(matrix: PriorityMatrix, *, by: User | None) -> PriorityMatrix:
             others.update(is_default=False)
         elif not others.exists():
             raise Conflict("There is always one default matrix: make another one the default instead.")
+        stored = PriorityMatrix.objects.filter(pk=matrix.pk).first()
         matrix.save()
+        said = difference(_named(stored), _named(matrix)) if stored else "new"
+        if said:
+            record(AuditKind.MATRIX, f"{matrix}: {said}", by=by)
     return matrix
+
+
+def _named(matrix: PriorityMatrix) -> list[tuple[str, str]]:
+    return [("name", matrix.name), ("default", "yes" if matrix.is_default else "no")]
 
 
 def oddities(grid: Grid) -> list[str]:

@@ -11,7 +11,8 @@ from django.contrib.auth.models import Permission as DjangoPermission
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.audit import record
+from accounts.models import AuditKind, User
 from common.errors import InvalidInput
 from customers.models import Customer, CustomerGroupPermission, Membership
 from customers.models.customers import forget_holdings
@@ -36,10 +37,13 @@ def set_membership(user: User, *, role: Role, customer: Customer | None, by: Use
         User.objects.select_for_update().get(pk=user.pk)
         check_membership(user, role=role, customer=customer)
         if customer is None:
-            membership, _ = Membership.objects.get_or_create(user=user, role=role, customer=None)
+            membership, is_new = Membership.objects.get_or_create(user=user, role=role, customer=None)
+            before = None if is_new else role
         else:
+            before = _role_at(user, customer)
             membership, _ = Membership.objects.update_or_create(user=user, customer=customer, defaults={"role": role})
         follow_memberships(user)
+        _audit(membership, before, role, by=by)
     return membership
 
 
@@ -49,6 +53,7 @@ def remove_membership(membership: Membership, *, by: User | None) -> None:
         user = User.objects.select_for_update().get(pk=membership.user_id)
         membership.delete()
         follow_memberships(user)
+        _audit(membership, Role(membership.role), None, by=by)
 
 
 def change_role(membership: Membership, role: Role, *, by: User | None) -> Membership:
@@ -56,10 +61,25 @@ def change_role(membership: Membership, role: Role, *, by: User | None) -> Membe
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=membership.user_id)
         check_membership(user, role=role, customer=membership.customer, instead_of=membership)
+        before = Role(membership.role)
         membership.role = role
         membership.save(update_fields=["role"])
         follow_memberships(user)
+        _audit(membership, before, role, by=by)
     return membership
+
+
+def _role_at(user: User, customer: Customer) -> Role | None:
+    held = Membership.objects.filter(user=user, customer=customer).values_list("role", flat=True).first()
+    return Role(held) if held else None
+
+
+def _audit(membership: Membership, before: Role | None, after: Role | None, *, by: User | None) -> None:
+    if before == after:
+        return
+    said = " → ".join(role.label if role else "nothing" for role in (before, after))
+    where = "" if membership.customer_id else ", all customers"
+    record(AuditKind.ROLE, f"{said}{where}", by=by, person=membership.user, customer=membership.customer_id)
 
 
 def check_membership(

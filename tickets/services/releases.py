@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.audit import record
+from accounts.models import AuditKind
 from common import clock
 from common.errors import NotPermitted
 from customers.models import Customer, ProductVersion, Release
@@ -39,6 +41,7 @@ def mark_released(release: Release, *, by: "User", at: dt.datetime | None = None
             row.released_at = at
             row.save(update_fields=["released_at"])
             ProductVersion.objects.get_or_create(catalogue_id=row.catalogue_id, name=row.name)
+            record(AuditKind.CATALOGUE, f"Release {row}: released", by=by)
     waiting = Ticket.objects.filter(release=row, is_release_pending=True)
     for _ in each(waiting, lambda ticket: close_released(ticket, at=at)):
         pass
