@@ -19,7 +19,7 @@ run: $(VENV)/base.installed
 	@exec $(BIN)/python -m witsupport.launcher
 
 test: $(VENV)/test.installed
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 browser: $(VENV)/test.installed
 	@$(BIN)/python -m pytest -m browser tests/browser $(ARGS)

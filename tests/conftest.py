@@ -16,6 +16,8 @@ from tests.cast import Cast
 from tests.stage import make_default_matrix, stage
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# They take longest, so no worker is left alone with one of them at the end.
+FIRST = ("tests/browser/", "tests/access_table/", "tests/access/", "tests/house/", "tests/witsupport/test_demo.py")
 # What is left out, and how to have it.
 LEFT_OUT = pytest.StashKey[list[str]]()
 
@@ -41,7 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--everything cannot leave out {'; '.join(missing)}")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
     missing = dict(_missing())
     left_out = [item for item in items if missing.keys() & {marker.name for marker in item.iter_markers()}]
     if left_out:
