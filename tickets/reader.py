@@ -29,6 +29,7 @@ class Place:
     leads: bool
     files: bool  # an own ticket, or on behalf
     is_own: bool  # a requester or manager of the customer: professional services and support are guests
+    manages: bool  # invites, changes and removes its people
 
 
 class Reader:
@@ -46,6 +47,7 @@ class Reader:
                 leads=Permission.ASSIGN_ANYBODY in held,
                 files=row.is_active and not held.isdisjoint(FILING),
                 is_own=Permission.FILE_TICKET in held,
+                manages=Permission.MANAGE_MEMBERS in held,
             )
             for row in Customer.objects.visible_to(self.user)
             for held in (permissions_of(self.user, row),)

@@ -27,5 +27,6 @@ def table(*, embedded: bool) -> dict[str, Entry]:
         "uploads": _every(HOUR, "tickets.tasks.discard_stale_uploads"),
         "heartbeat": _every(10, "witsupport.tasks.heartbeat"),
         "holidays": _every(24 * HOUR, "customers.tasks.renew_holidays"),
+        "invitations": _every(5 if embedded else 30, "customers.tasks.mail_invitations"),
         "sessions": _every(24 * HOUR, "witsupport.tasks.clear_sessions"),
     }

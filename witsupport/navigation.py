@@ -119,6 +119,9 @@ def _main(request: HttpRequest, reader: Reader, unread: int, counts: DeskCounts 
         yield _item(request, "Releases", "package", reverse("tickets:releases"))
     if reader.leads_somewhere:
         yield _item(request, "Doubtful waits", "pause", reverse("tickets:waits"))
+    for managed in (place for place in reader.places if place.manages):
+        label = "People" if place else f"People of {managed.customer.name}"
+        yield _item(request, label, "users", reverse("customers:people", args=[managed.customer.key]))
     inbox = reverse("notifications:inbox")
     yield Item("Inbox", "bell", inbox, current=request.path == inbox, count=unread)
 

@@ -9,6 +9,7 @@ from customers.models.customers import (
     CustomerUserPermission,
     Membership,
 )
+from customers.models.invitations import Invitation
 from customers.models.matrix import MatrixCell, PriorityMatrix
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "CustomerGroupPermission",
     "CustomerUserPermission",
     "DayOff",
+    "Invitation",
     "MatrixCell",
     "Membership",
     "PriorityMatrix",

@@ -127,6 +127,13 @@ class CustomerGroupPermission(GroupObjectPermissionBase):
     content_object = models.ForeignKey(Customer, on_delete=models.CASCADE)
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: "User") -> Self:
+        """Those that the person manages: the customers' own people there, never the vendor's who serve them."""
+        managed = customers_with(user, Permission.MANAGE_MEMBERS)
+        return self.filter(customer__in=managed, role__in=CUSTOMER_ROLES)
+
+
 class Membership(models.Model):
     """What a person is to a customer, or to the vendor. Written by `customers.services.memberships` alone."""
 
@@ -143,6 +150,8 @@ class Membership(models.Model):
         help_text="Empty: a vendor role that serves all customers.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering = ("user__name", "role")

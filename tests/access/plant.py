@@ -11,10 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Team, User
 from customers.models import Catalogue, Component, Contract, Customer, ProductVersion, Release
+from customers.permissions import Role
+from customers.services.invitations import invite
+from customers.services.memberships import set_membership
 from customers.vocabulary import Priority
 from notifications.delivery import send_due_mails
 from notifications.services import tell_events
-from tests.cast import ROME, Cast
+from tests.cast import ROME, Cast, person
 from tickets.models import Attachment, Comment, Link, Ticket, Upload
 from tickets.services import conversation, escalation, filing, relations, resolution, work
 from tickets.services.conversation import Words
@@ -184,8 +187,17 @@ def plant_resolved(cast: Cast) -> Ticket:
     return ticket
 
 
+def plant_invitations(cast: Cast) -> None:
+    """Of each customer, by its manager."""
+    manager = person("Ines", f"{OTHERS}manager", "altamira")
+    set_membership(manager, role=Role.CUSTOMER_MANAGER, customer=cast.altamira, by=None)
+    invite(cast.altamira, email=f"{OTHERS}invited@altamira.example", role=Role.REQUESTER, by=manager)
+    invite(cast.nordhavn, email="nora.berg@nordhavn.example", role=Role.REQUESTER, by=cast.soren)
+
+
 def plant(cast: Cast) -> World:
     component, version, release = rename_altamira(cast)
+    plant_invitations(cast)
     Team.objects.filter(pk=cast.team.pk).update(name=f"Team {INSIDE}team")
     Customer.objects.filter(pk=cast.nordhavn.pk).update(notes=f"{INSIDE}notes")
     theirs, closed = plant_theirs(cast, component, version, release)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from customers.models import Release
+from customers.models import Invitation, Membership, Release
+from customers.services.invitations import invitation_link
 from notifications.models import Notice
 from tests.access.plant import ASIDE, INSIDE, OTHERS, World, tokens
 from tests.access.walk import LEFT_OUT, Walker
@@ -42,13 +43,20 @@ def values(path: str, parameter: str, world: World) -> list[str]:
     if parameter == "key":
         return ["NORD", "ALTA"] if "customers/" in path else [world.main.key, world.theirs.key]
     if parameter == "token":
-        return tokens()
+        return [invitation_link(row).split("/")[2] for row in Invitation.objects.all()] if "join/" in path else tokens()
     if parameter == "act":
         return [move.name for move in MOVES.values()]
     if parameter == "state":
         return ["escalated", "resolved"]
     if parameter == "pk":
-        rows = {"comments": Comment, "notifications": Notice, "releases": Release, "links": Link}
+        rows = {
+            "comments": Comment,
+            "notifications": Notice,
+            "releases": Release,
+            "links": Link,
+            "people/": Membership,
+            "invitations/": Invitation,
+        }
         kind = next((kind for part, kind in rows.items() if part in path), None)
         return [str(pk) for pk in kind._default_manager.values_list("pk", flat=True)] if kind else ["1"]
     return ["1"]

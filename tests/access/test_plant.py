@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from customers.models import Membership
+from customers.permissions import Role
 from tests.access.plant import ASIDE, INSIDE, OTHERS, World
 from tests.access.walk import Walker
 
@@ -37,6 +39,15 @@ def test_altamira_reads_its_own(world: World) -> None:
 
     for word in ("title", "description", "comment", "file", "resolution", "customer", "name", "component", "release"):
         assert f"{OTHERS}{word}" in said, word
+
+
+def test_each_manager_reads_the_own_people(world: World) -> None:
+    manager = Membership.objects.get(customer=world.cast.altamira, role=Role.CUSTOMER_MANAGER).user
+    theirs = Walker(manager, NOTHING).get("/customers/ALTA/people/").text
+
+    assert f"{OTHERS}name" in theirs
+    assert f"{OTHERS}invited@altamira.example".lower() in theirs
+    assert "nora.berg@nordhavn.example" in read(world, "soren", "/customers/NORD/people/")
 
 
 def test_nordhavn_reads_the_ticket_that_is_not_the_specialists(world: World) -> None:

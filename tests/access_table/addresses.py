@@ -8,6 +8,7 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from customers.models import ContractVersion
+from customers.services.invitations import invitation_link
 from tests.access_table.world import Place, World
 
 # An address of the admin says which model its object is of.
@@ -55,6 +56,8 @@ def address(route: Route, word: str, place: Place, world: World) -> str:
 
 
 def _token(route: Route, place: Place, world: World) -> str:
+    if "invitation" in route.name:
+        return invitation_link(place.invitation).split("/")[2]
     if "upload" in route.name:
         return world.upload.token
     return place.attachment.token if "attachment" in route.name else "no-token"
@@ -62,6 +65,8 @@ def _token(route: Route, place: Place, world: World) -> str:
 
 def _pk(route: Route, place: Place, world: World) -> int:
     of = {
+        "people/": place.membership.pk,
+        "invitations/": place.invitation.pk,
         "link": place.link.pk,
         "comment": place.comment.pk,
         "release": world.release,

@@ -8,8 +8,9 @@ from django.test import Client
 
 from accounts.models import ApiToken, OpenSession, User
 from accounts.tokens import create_token
-from customers.models import Customer
+from customers.models import Customer, Invitation, Membership
 from customers.permissions import Role
+from customers.services.invitations import invite
 from customers.services.memberships import set_membership
 from notifications.models import Notice
 from notifications.services import tell_events
@@ -46,6 +47,8 @@ class Place:
     link: Link
     comment: Comment
     attachment: Attachment
+    membership: Membership
+    invitation: Invitation
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,10 @@ def build(cast: Cast) -> World:
         "admin": cast.ada,
         "anonymous": None,
     }
-    own, other = _place(cast, cast.nordhavn, cast.freja), _place(cast, cast.altamira, cast.marta)
+    manager = person("Ines", "Vidal", "altamira")
+    set_membership(manager, role=Role.CUSTOMER_MANAGER, customer=cast.altamira, by=None)
+    own = _place(cast, cast.nordhavn, cast.freja, manager=cast.soren)
+    other = _place(cast, cast.altamira, cast.marta, manager=manager)
     escalation.escalate(own.ticket, cast.team, "Look.", by=cast.giulia)
     tell_events(mail=False)
     return World(
@@ -97,7 +103,7 @@ def build(cast: Cast) -> World:
     )
 
 
-def _place(cast: Cast, customer: Customer, reporter: User) -> Place:
+def _place(cast: Cast, customer: Customer, reporter: User, *, manager: User) -> Place:
     ticket, another = _file(customer, reporter), _file(customer, reporter)
     work.take_charge(ticket, by=cast.giulia)
     category = Categorisation(type="bug_report", impact="minor", urgency="low", components=(cast.provisioning,))
@@ -112,6 +118,8 @@ def _place(cast: Cast, customer: Customer, reporter: User) -> Place:
         link=relations.link(ticket, another, LinkKind.RELATES_TO, by=cast.giulia),
         comment=comment,
         attachment=Attachment.objects.get(ticket=ticket),
+        membership=Membership.objects.get(user=reporter, customer=customer),
+        invitation=invite(customer, email="nora.berg@nordhavn.example", role=Role.REQUESTER, by=manager),
     )
 
 

@@ -8,6 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from customers.models import Invitation, Membership
+from customers.permissions import Role
+from customers.services.invitations import invitation_link, invite
 from tests.browser.conftest import DESKTOP, PHONE, OpenWindow, Theme
 from tests.browser.scene import Scene, play
 from tests.cast import Cast
@@ -52,6 +55,11 @@ def open_menu_of_message(page: Page) -> None:
     button.evaluate("button => button.scrollIntoView({block: 'center'})")
     button.click()
     expect(page.get_by_role("link", name="Withdraw…").first).to_be_in_viewport(ratio=1)
+
+
+def colleague(scene: Scene) -> int:
+    """The membership of the reporter of a ticket."""
+    return Membership.objects.get(user=scene.opened.reporter, customer=scene.opened.customer).pk
 
 
 # Who looks at what; the pages of one person share one window.
@@ -102,6 +110,11 @@ SIGHTS: dict[str, dict[str, Sight]] = {
         "missing": at("/tickets/ALTA-1/"),
         "not permitted": at("/board/"),
     },
+    "soren": {
+        "people": at("/customers/NORD/people/"),
+        "change a role": Sight(lambda scene: f"/people/{colleague(scene)}/role/"),
+        "remove": Sight(lambda scene: f"/people/{colleague(scene)}/remove/"),
+    },
     "marta": {
         "empty board": at("/customers/ALTA/"),
         "empty list": at("/customers/ALTA/tickets/"),
@@ -110,6 +123,7 @@ SIGHTS: dict[str, dict[str, Sight]] = {
     "": {
         "sign in": at("/accounts/login/"),
         "reset": at("/accounts/password/reset/"),
+        "join": Sight(lambda _: invitation_link(Invitation.objects.get())),
     },
 }
 
@@ -136,6 +150,7 @@ def faults(page: Page, theme: Theme) -> list[str]:
 def test_pages(cast: Cast, window: OpenWindow) -> None:
     """One scene for everybody: to play it takes longer than to look."""
     scene = play(cast)
+    invite(cast.nordhavn, email="nora.katrine.berg@engineering.nordhavn.example", role=Role.REQUESTER, by=cast.soren)
     found: dict[str, list[str]] = {}
     for who, size in product(SIGHTS, (DESKTOP, PHONE)):
         opened = window(getattr(cast, who) if who else None, size=size)

@@ -168,6 +168,18 @@ class MembershipFactory(DjangoModelFactory[customers.Membership]):
     role = Role.REQUESTER
 
 
+class InvitationFactory(DjangoModelFactory[customers.Invitation]):
+    class Meta:
+        model = customers.Invitation
+
+    customer = one(CustomerFactory)
+    email = sequence(lambda number: f"invited.{number}@nordhavn.example")
+    role = Role.REQUESTER
+    invited_by = one(UserFactory)
+    sent_at = AT
+    expires_at = AT + dt.timedelta(days=7)
+
+
 class CalendarFactory(DjangoModelFactory[customers.Calendar]):
     class Meta:
         model = customers.Calendar

@@ -23,7 +23,7 @@ from witsupport.navigation import MOST_CUSTOMERS
 VIEWS = ["Assigned to me", "Breached", "Waiting for customers"]
 MAIN = {
     "freja": ["Board", "Tickets", "Inbox"],
-    "soren": ["Board", "Tickets", "Inbox"],
+    "soren": ["Board", "Tickets", "People", "Inbox"],
     "paolo": ["Board", "Tickets", "Inbox"],
     "giulia": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Banco Altamira", "Nordhavn Energi"],
     "tomasz": ["Triage board", "Tickets", "Releases", "Inbox", *VIEWS, "Nordhavn Energi"],
