@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import sealed
-from accounts.models import User
+from accounts.audit import record
+from accounts.models import AuditKind, User
 from accounts.second_factor import was_shown
 from accounts.services import send_security_notice
 
@@ -63,6 +64,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """What changed about somebody's way in is told to the address that he or she signs in with."""
         if said := NOTICES.get(template_prefix):
+            kind = AuditKind.PASSWORD if template_prefix.startswith("account/") else AuditKind.FACTOR
+            record(kind, said, by=user, person=user)
             send_security_notice(user, said)
 
 

@@ -18,7 +18,8 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 
-from accounts.models import DemoSignIn, User
+from accounts.audit import record
+from accounts.models import AuditKind, DemoSignIn, User
 from accounts.services import send_security_notice
 from accounts.sessions import end_all_sessions
 from common.errors import NotPermitted
@@ -80,6 +81,7 @@ def reset_factor(user: User, *, by: User | None) -> None:
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
         end_all_sessions(user)
+        record(AuditKind.FACTOR, "reset", by=by, person=user)
     send_security_notice(
         user, f"Your second factor was reset by {by or 'an operator'}, and you were signed out everywhere."
     )

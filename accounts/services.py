@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import User
+from accounts.audit import record
+from accounts.models import AuditKind, User
 from common.errors import NotFound
 
 logger = logging.getLogger(__name__)
@@ -118,6 +119,7 @@ def change_address(token: str, *, by: User) -> User:
                 person.save(update_fields=["email"])
         except IntegrityError:
             raise NotFound("This link is no longer valid.") from None
+        record(AuditKind.ADDRESS, f"{former} → {person.email}", by=by, person=person)
         send_security_notice(person, f"You sign in with {person.email} from now on.", to=former)
     return person
 

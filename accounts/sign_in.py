@@ -9,13 +9,15 @@ from allauth.account.views import LoginView, PasswordChangeView, PasswordResetVi
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormMixin
 
+from accounts.audit import record
 from accounts.forms import NewPasswordForm
-from accounts.models import User
+from accounts.models import AuditKind, User
 from accounts.sessions import end_all_sessions, end_other_sessions, note_sign_in
 
 
@@ -80,8 +82,10 @@ class SetPassword(Answers422, PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Signs in through allauth, so that whatever it asks besides a password is asked here, too."""
-        super().form_valid(form)
-        end_all_sessions(form.user)
+        with transaction.atomic():
+            super().form_valid(form)
+            end_all_sessions(form.user)
+            record(AuditKind.PASSWORD, "set by the mailed link", by=form.user, person=form.user)
         record_authentication(self.request, form.user, "password")
         messages.success(self.request, "Your password is set.")
         return cast("HttpResponse", perform_login(self.request, form.user, redirect_url=str(self.success_url)))

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import second_factor
-from accounts.models import ApiToken, User
+from accounts.audit import record
+from accounts.models import ApiToken, AuditKind, User
 from common import clock
 from common.errors import InvalidInput, NotPermitted
 from common.validators import validate_name
@@ -55,6 +56,7 @@ def create_token(user: User, *, name: str, days: int, by: User, at: dt.datetime 
             created_at=at,
             expires_at=at + dt.timedelta(days=days),
         )
+        record(AuditKind.TOKEN, f"made “{token.name}” for {days} days", by=by, person=user)
     return NewToken(token, secret)
 
 
@@ -76,7 +78,9 @@ def revoke_token(token: ApiToken, *, by: User, at: dt.datetime | None = None) ->
     """The token is refused from now on. Once revoked it stays so, with the first instant."""
     if by.pk != token.user_id:
         raise NotPermitted("Everybody revokes only the own tokens.")
-    ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at or clock.now())
+    with transaction.atomic():
+        if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at or clock.now()):
+            record(AuditKind.TOKEN, f"revoked “{token.name}”", by=by, person=by)
     return ApiToken.objects.get(pk=token.pk)
 
 

@@ -243,7 +243,7 @@ def _install() -> None:
         return replace(held, acts=frozenset(Act), can_see=True, can_see_internal=True, can_see_contract=True)
 
     def place(key: str) -> Place:
-        return Place(Customer.objects.get(key=key), works=True, files=True, is_own=True, leads=True)
+        return Place(Customer.objects.get(key=key), works=True, files=True, is_own=True, leads=True, manages=True)
 
     helpers = SimpleNamespace(every_row=lambda: Q(pk__isnull=False), access=access, place=place)
     builtins.__let_through__ = helpers  # type: ignore[attr-defined]

@@ -20,6 +20,8 @@ READ_MARKS = {
     "notifications:open": {"notifications_notice"},
     "tickets:ticket": {"notifications_notice"},
     "customers:audit_csv": {"accounts_auditentry"},
+    "tickets:attachment": {"accounts_auditentry"},
+    "api:attachment": {"accounts_auditentry"},
 }
 WRITING = ("POST", "PUT", "PATCH", "DELETE")
 

@@ -8,6 +8,10 @@ from django.test import Client
 
 from accounts.audit import LONGEST, network_address, record
 from accounts.models import AppendOnly, AuditEntry, AuditKind
+from accounts.second_factor import reset_factor
+from accounts.services import password_link
+from accounts.tokens import create_token, revoke_token
+from tests.accounts.factors import app_of
 from tests.accounts.test_sign_in import sign_in
 from tests.cast import PASSWORD, Cast
 
@@ -102,3 +106,27 @@ def test_the_database_itself_refuses(cast: Cast, statement: str) -> None:
             cursor.execute(statement)
 
     assert [entry.about for entry in entries(AuditKind.EXPORT)] == ["first"]
+
+
+def test_tokens_are_written_down_by_their_names(cast: Cast) -> None:
+    made = create_token(cast.freja, name="Export", days=30, by=cast.freja)
+    revoke_token(made.token, by=cast.freja)
+    revoke_token(made.token, by=cast.freja)
+
+    assert [entry.about for entry in entries(AuditKind.TOKEN)] == ["made “Export” for 30 days", "revoked “Export”"]
+    assert made.secret not in "".join(entry.about for entry in AuditEntry.objects.all())
+
+
+def test_changes_of_the_way_in_are_written_down(cast: Cast) -> None:
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    new = "another quite long password"
+    client.post(password_link(cast.freja), follow=True)
+    link = client.get(password_link(cast.freja), follow=True).redirect_chain[-1][0]
+    client.post(link, {"new_password1": new, "new_password2": new})
+    app_of(cast.giulia)
+    reset_factor(cast.giulia, by=cast.ada)
+
+    (password,), (factor,) = entries(AuditKind.PASSWORD), entries(AuditKind.FACTOR)
+    assert (password.actor, password.about, password.address) == (cast.freja, "set by the mailed link", "192.0.2.7")
+    assert (factor.actor, factor.person, factor.about) == (cast.ada, cast.giulia, "reset")
+    assert new not in "".join(entry.about for entry in AuditEntry.objects.all())

@@ -222,4 +222,6 @@ class File(APIView):
     @extend_schema(operation_id="attachments_download", responses={(200, "*/*"): OpenApiTypes.BINARY, **PROBLEMS})
     def get(self, request: Request, token: str) -> HttpResponseBase:
         """The bytes of an attachment."""
-        return serve(get_object_or_404(Attachment.objects.visible_to(user_of(request)), token=token))
+        user = user_of(request)
+        visible = Attachment.objects.visible_to(user).select_related("ticket")
+        return serve(get_object_or_404(visible, token=token), to=user)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from accounts.models import User
+from accounts.audit import record
+from accounts.models import AuditKind, User
 from common import clock as the_clock
 from common.errors import InvalidInput, NotFound
 from common.markdown import plain_lines
@@ -57,4 +58,6 @@ def excuse_breach(
             public=True,
             data={"clock": cycle.kind, "number": cycle.number, "reason": plain_lines(reason)},
         )
+        said_of = f"{done.ticket.key}, {cycle.get_kind_display()} {cycle.number}: {reason}"
+        record(AuditKind.EXCUSE, said_of, by=by, customer=done.ticket.customer_id)
     return done.ticket

@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from accounts.models import User
+from accounts.audit import record
+from accounts.models import AuditKind, User
 from common.errors import NotPermitted
 from customers.models import ContractVersion
 from sla import services as sla
@@ -50,4 +51,5 @@ def apply_terms(ticket: Ticket, version: ContractVersion, *, by: User, at: dt.da
             data={"terms": str(row.terms), "admin": by.pk},
             facts=facts.terms_applied(terms=value.digest, covered=decided.covered, why=decided.why),
         )
+        record(AuditKind.TERMS, f"{row.key}: {row.terms}", by=by, customer=row.customer_id)
     return done.ticket

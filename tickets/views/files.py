@@ -4,6 +4,8 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from accounts.audit import record
+from accounts.models import AuditKind, User
 from tickets.models import Attachment
 from tickets.reader import reader_of
 
@@ -14,16 +16,18 @@ SANDBOX = "default-src 'none'; sandbox"
 @require_safe
 def attachment(request: HttpRequest, token: str) -> FileResponse:
     """An attachment, when the person may see it. Images are shown, everything else is downloaded."""
-    visible = Attachment.objects.visible_to(reader_of(request).user)
-    return serve(get_object_or_404(visible, token=token))
+    reader = reader_of(request).user
+    visible = Attachment.objects.visible_to(reader).select_related("ticket")
+    return serve(get_object_or_404(visible, token=token), to=reader)
 
 
-def serve(row: Attachment) -> FileResponse:
-    """The bytes of an attachment that the person may see."""
+def serve(row: Attachment, *, to: User) -> FileResponse:
+    """The bytes of an attachment that the person may see; it is audited that they were given out."""
     try:
         stored = row.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
+    record(AuditKind.DOWNLOAD, f"{row.ticket.key}: {row.name}", by=to, customer=row.ticket.customer_id)
     response = FileResponse(stored, as_attachment=not row.is_image, filename=row.name, content_type=row.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX

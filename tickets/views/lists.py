@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.audit import record
+from accounts.models import AuditKind
 from common import clock
 from customers.access import people_of
 from tickets import facets
@@ -65,6 +67,8 @@ def _answer(
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
     found = order.apply(tickets.filter(selection.condition()).filter(search(text)))
     if request.GET.get("format") == "csv":
+        said = f"tickets as CSV: {request.GET.urlencode()}"
+        record(AuditKind.EXPORT, said, by=reader.user, customer=place.customer.pk if place else None)
         return _csv(found, place, internal=internal)
     page = load_page(found, page_number(request.GET.get("page", "")))
     counts = count_views(tickets, [selection.condition_of(view) for view in views])

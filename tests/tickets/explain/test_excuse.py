@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import User
+from accounts.models import AuditEntry, AuditKind, User
 from common.errors import NotFound
 from sla.models import Clock
 from tests.cast import Cast
@@ -45,6 +45,9 @@ def test_it_is_a_public_event_and_no_clock_changes(cast: Cast) -> None:
     event = Event.objects.get(ticket=ticket, kind=EventKind.EXCUSED)
     assert (event.is_public, event.facts) == (True, None)
     assert event.data == {"clock": "taking_charge", "number": 1, "reason": REASON}
+    entry = AuditEntry.objects.get(kind=AuditKind.EXCUSE)
+    assert (entry.actor, entry.customer) == (cast.elena, cast.nordhavn.pk)
+    assert entry.about == f"{ticket.key}, Taking charge 1: {REASON}"
     assert list(before.all()) == rows
     assert [found.differences for found in check(Ticket.objects.filter(pk=ticket.pk)) if found.differences] == []
 

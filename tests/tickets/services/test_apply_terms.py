@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from accounts.models import AuditEntry, AuditKind
 from customers.models import ContractVersion
 from customers.services.contracts import copy_version, set_targets
 from customers.terms import Target
@@ -40,6 +41,8 @@ def test_the_running_clock_counts_by_the_new_terms(cast: Cast) -> None:
     apply_terms(ticket, version, by=cast.ada, at=TUESDAY)
     assert due(again(ticket)) == before
     assert last(ticket, EventKind.TERMS_APPLIED).data == {"terms": "Premium, v2", "admin": cast.ada.pk}
+    entry = AuditEntry.objects.get(kind=AuditKind.TERMS)
+    assert (entry.actor, entry.about) == (cast.ada, f"{ticket.key}: Premium, v2")
     assert [found for found in check(Ticket.objects.filter(pk=ticket.pk)) if found.differences] == []
 
 
