@@ -34,7 +34,7 @@ def test_who_downloads_a_file_is_written_down(cast: Cast, attachment: Attachment
         Caller(cast.freja).get(f"/attachments/{attachment.token}/"),
     ):
         assert response.status_code == 200
-        response.close()
+        assert response.getvalue() == b"pool size 1"
 
     said = f"{key}: {name}"
     assert downloads() == [(cast.giulia.pk, cast.nordhavn.pk, said), (cast.freja.pk, cast.nordhavn.pk, said)]
