@@ -40,7 +40,7 @@ class RequestLogMiddleware:
                 "request",
                 extra={
                     "method": request.method,
-                    "path": request.path,
+                    "path": _without_secret(request),
                     "status": response.status_code,
                     "ms": round((time.perf_counter() - started) * 1000, 1),
                     "user": _known_user(request),
@@ -51,6 +51,12 @@ class RequestLogMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+def _without_secret(request: HttpRequest) -> str:
+    """The path, without the token of a link: whoever reads logs must not follow it."""
+    token = request.resolver_match.kwargs.get("token") if request.resolver_match else None
+    return request.path.replace(token, "…") if token else request.path
 
 
 def _known_user(request: HttpRequest) -> int | None:

@@ -77,7 +77,7 @@ def _role_at(user: User, customer: Customer) -> Role | None:
 def _audit(membership: Membership, before: Role | None, after: Role | None, *, by: User | None) -> None:
     if before == after:
         return
-    said = " → ".join(role.label if role else "nothing" for role in (before, after))
+    said = " → ".join(Role(role).label if role else "nothing" for role in (before, after))
     where = "" if membership.customer_id else ", all customers"
     record(AuditKind.ROLE, f"{said}{where}", by=by, person=membership.user, customer=membership.customer_id)
 

@@ -47,6 +47,16 @@ def test_the_query_is_not_logged(client: Client, db: None, lines: io.StringIO) -
     assert "a-secret" not in json.dumps(logged(lines, "witsupport.requests"))
 
 
+@pytest.mark.parametrize(
+    "path", ["/join/{}/", "/password/MQ/{}/", "/welcome/{}/", "/files/{}/", "/api/v1/attachments/{}/"]
+)
+def test_the_token_of_a_link_is_not_logged(client: Client, db: None, lines: io.StringIO, path: str) -> None:
+    client.get(path.format("a-secret"))
+
+    (line,) = logged(lines, "witsupport.requests")
+    assert line["path"] == path.format("…")
+
+
 @pytest.mark.parametrize("given", ["abcdefgh", "a" * 64, "6f1c_2d-9"])
 def test_the_id_of_a_proxy_is_kept(client: Client, given: str) -> None:
     assert client.get("/healthz", headers={"X-Request-ID": given})["X-Request-ID"] == given
