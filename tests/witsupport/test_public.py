@@ -19,6 +19,7 @@ PUBLIC = {
     "mfa_login_webauthn": 302,  # to sign-in, whose button it is
     "accounts:set_password": 404,  # by its link only
     "accounts:first_admin": 404,
+    "customers:accept_invitation": 404,
     "accounts:demo_sign_in": 405,
     "admin:login": 302,  # to our own sign-in
 }

@@ -20,6 +20,7 @@ from customers.models import (
     ContractVersion,
     Customer,
     DayOff,
+    Invitation,
     Membership,
     PriorityMatrix,
     ProductVersion,
@@ -27,6 +28,7 @@ from customers.models import (
 )
 from customers.permissions import Role
 from customers.services.customers import add_customer
+from customers.services.invitations import invite
 from customers.services.matrix import set_cells
 from customers.services.memberships import set_membership
 from customers.vocabulary import Impact, Priority, Urgency
@@ -36,7 +38,7 @@ from tests.cast import person as make_person
 from tickets.models import Ticket
 from tickets.services.filing import Filing, file_ticket
 
-READ_ONLY: set[type[Model]] = {Ticket, Terms}
+READ_ONLY: set[type[Model]] = {Invitation, Ticket, Terms}
 OURS: set[type[Model]] = {
     Calendar,
     Catalogue,
@@ -71,8 +73,15 @@ def test_the_admin_has_these_models_and_no_others() -> None:
     assert set(django_admin.site._registry) == OURS
 
 
+@pytest.fixture
+def invitation(cast: Cast) -> Invitation:
+    return invite(cast.nordhavn, email="new@nordhavn.example", role=Role.REQUESTER, by=cast.soren)
+
+
 @pytest.mark.parametrize("model", SORTED)
-def test_an_admin_opens_list_add_change_and_history(model: type[Model], admin: Client, ticket: Ticket) -> None:
+def test_an_admin_opens_list_add_change_and_history(
+    model: type[Model], admin: Client, ticket: Ticket, invitation: Invitation
+) -> None:
     first = model._default_manager.order_by("pk").first()
     assert first is not None
 
