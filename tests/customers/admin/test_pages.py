@@ -118,8 +118,10 @@ def test_the_index_leads_back_to_the_desk(admin: Client) -> None:
     assert "onclick" not in body
 
 
-@pytest.mark.parametrize("model", [Ticket, Terms])
-def test_what_is_to_be_read_is_not_changed(model: type[Model], admin: Client, ticket: Ticket) -> None:
+@pytest.mark.parametrize("model", [Invitation, Ticket, Terms])
+def test_what_is_to_be_read_is_not_changed(
+    model: type[Model], admin: Client, ticket: Ticket, invitation: Invitation
+) -> None:
     url = page(model, "change", model._default_manager.order_by("pk").values_list("pk", flat=True)[0])
 
     assert 'type="submit" value="Save"' not in admin.get(url).content.decode()
@@ -153,6 +155,7 @@ def _more(cast: Cast, ticket: Ticket) -> None:
             type="incident", title="Down", description="It is", reproduction="Wait", impact="minor", urgency="low"
         )
         file_ticket(customer, filing, by=somebody)
+        invite(cast.nordhavn, email=f"more{number}@nordhavn.example", role=Role.REQUESTER, by=cast.soren)
 
 
 @pytest.fixture
@@ -167,7 +170,7 @@ def queries_of(admin: Client) -> Callable[[str], int]:
 
 @pytest.mark.parametrize("model", SORTED)
 def test_a_list_costs_the_same_whatever_its_length(
-    model: type[Model], queries_of: Callable[[str], int], cast: Cast, ticket: Ticket
+    model: type[Model], queries_of: Callable[[str], int], cast: Cast, ticket: Ticket, invitation: Invitation
 ) -> None:
     url = page(model, "changelist")
     queries_of(url)
