@@ -17,8 +17,16 @@ STORAGES = {
 }
 # Tests sign people in without a second factor; those of the requirement ask for it themselves (`tests/accounts`).
 REQUIRE_SECOND_FACTOR = "nobody"
-if not os.environ.get("REDIS_URL"):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if REDIS_URL:  # noqa: F405
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    CACHES = {
+        "default": {
+            "BACKEND": "tests.shared_cache.OwnKeys",
+            "LOCATION": REDIS_URL,  # noqa: F405
+            "KEY_PREFIX": f"tests-{worker}",
+        }
+    }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, not memory: the browser tests' server has connections of its own, as in production.
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['WITSUPPORT_VAR']}/tests.sqlite3"}  # noqa: F405
