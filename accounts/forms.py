@@ -90,12 +90,11 @@ def clean_name(name: str) -> str:
     return " ".join(name.split())
 
 
-class FirstAdminForm(forms.Form):
+class NewPersonForm(forms.Form):
+    """Somebody new, behind a link: name and password. `email` is known by the link, or asked by the form."""
+
     name = forms.CharField(
         max_length=120, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
-    )
-    email = forms.EmailField(
-        max_length=254, label="Work e-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"})
     )
     password = forms.CharField(
         label="Password",
@@ -107,6 +106,10 @@ class FirstAdminForm(forms.Form):
         label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
+    def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.address = email
+
     def clean_name(self) -> str:
         return clean_name(self.cleaned_data["name"])
 
@@ -117,10 +120,17 @@ class FirstAdminForm(forms.Form):
             self.add_error("again", "This is not the same password.")
         elif password:
             try:
-                validate_password(password, User(email=data.get("email", ""), name=data.get("name", "")))
+                validate_password(password, User(email=data.get("email", self.address), name=data.get("name", "")))
             except ValidationError as refused:
                 self.add_error("password", refused)
         return data
+
+
+class FirstAdminForm(NewPersonForm):
+    field_order = ("name", "email")
+    email = forms.EmailField(
+        max_length=254, label="Work e-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
 
 
 @functools.cache

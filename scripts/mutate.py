@@ -43,6 +43,7 @@ TESTS = (
     "working_time",
     "working_time_edges",
     "clock_stories",
+    "clock_story_edges",
     "told_timelines",
     "docs",
     "standing",

@@ -117,7 +117,7 @@ def public_holidays(country: str, years: Iterable[int]) -> dict[dt.date, str]:
         # The language must be exact, as it_IT, else the names are English.
         language = holidays.country_holidays(country).default_language
         found = holidays.country_holidays(country, years=list(years), language=language)
-    except NotImplementedError:
+    except NotImplementedError:  # what `holidays` raises for a country that it does not know
         raise InvalidInput({"country": [unknown_country(country)]}) from None
     return {date: name[:LONGEST_NAME] for date, name in found.items()}
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from common import clock
-from customers.forms import JoinForm
+from accounts.forms import NewPersonForm
 from customers.models import Invitation
 from customers.services.invitations import accept, accept_as_new, has_account, invitation_of
 
@@ -48,7 +48,7 @@ def _as_somebody(request: HttpRequest, token: str, invitation: Invitation) -> Ht
 
 def _as_new(request: HttpRequest, token: str, invitation: Invitation) -> HttpResponse:
     """Signs in through allauth, so that whatever it asks besides a password is asked here, too."""
-    form = JoinForm(request.POST if request.method == "POST" else None, email=invitation.email)
+    form = NewPersonForm(request.POST if request.method == "POST" else None, email=invitation.email)
     if form.is_valid():
         data = form.cleaned_data
         person = accept_as_new(token, name=data["name"], password=data["password"])

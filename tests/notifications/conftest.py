@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
+from accounts.models import User
 from customers.vocabulary import Impact, TicketType, Urgency
+from notifications.models import Notice
 from notifications.services import tell_events
 from tests.cast import ROME, Cast
 from tickets.models import Ticket
@@ -46,3 +48,19 @@ def ticket(cast: Cast, filed: Ticket) -> Ticket:
     work.take_charge(filed, by=cast.giulia)
     tell_events(mail=False)
     return filed
+
+
+def told() -> list[tuple[str, str]]:
+    """Who was told what, sorted."""
+    return sorted(Notice.objects.values_list("person__name", "kind"))
+
+
+def new(ticket: Ticket) -> list[tuple[str, str]]:
+    """What is told of what happened since the fixtures."""
+    Notice.objects.all().delete()
+    tell_events()
+    return told()
+
+
+def categorise(ticket: Ticket, by: User) -> None:
+    work.categorise(ticket, work.Categorisation(type="incident", impact="moderate", urgency="critical"), by=by)
