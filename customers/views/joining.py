@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.forms import NewPersonForm
 from accounts.models import User
 from common import clock
-from accounts.forms import NewPersonForm
 from customers.models import Invitation
 from customers.services.invitations import accept, accept_as_new, has_account, invitation_of
 
