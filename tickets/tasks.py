@@ -37,3 +37,9 @@ def remind_customers() -> int:
 def discard_stale_uploads() -> int:
     """Drop files that were chosen and never sent."""
     return files.discard_stale_uploads()
+
+
+@shared_task(ignore_result=True, time_limit=300)
+def finish_destroying() -> int:
+    """Destroy bytes that the storage kept when it was told to."""
+    return files.finish_destroying()

@@ -22,25 +22,35 @@ def storage_name(instance: models.Model, filename: str) -> str:
     return f"{token[:2]}/{token}"
 
 
-class Upload(models.Model):
-    """A file that somebody chose and has not sent yet; only that person can send it. Old ones are discarded."""
+class StoredFile(models.Model):
+    """What is known of a file that lies in the storage: its own name there, and what people call it."""
 
     token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     file = models.FileField(upload_to=storage_name, max_length=200)
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
+    # The bytes are gone on purpose, or are to be: `tickets.services.files.destroy_bytes`.
+    destroyed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(StoredFile):
+    """A file that somebody chose and has not sent yet; only that person can send it. Old ones are discarded."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         ordering = ("pk",)
         indexes = [models.Index(fields=("at",), name="upload_age")]
         constraints = [models.CheckConstraint(condition=Q(size__gte=1), name="uploads_have_bytes")]
-
-    def __str__(self) -> str:
-        return self.name
 
     @classmethod
     def older_than(cls, age: dt.timedelta, now: dt.datetime) -> "models.QuerySet[Upload]":
@@ -53,28 +63,18 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return self.filter(seen_by(user)).filter(Q(comment__withdrawn_at__isnull=True) | inside_for(user))
 
 
-class Attachment(models.Model):
-    token = models.CharField(max_length=43, unique=True, default=secrets.token_urlsafe)
+class Attachment(StoredFile):
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attachments")
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=10, choices=Side.choices)
     is_public = models.BooleanField()
-    file = models.FileField(upload_to=storage_name, max_length=200)
-    name = models.CharField(max_length=255)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    at = models.DateTimeField()
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "pk")
         constraints = [models.CheckConstraint(condition=Q(size__gte=1), name="attachments_have_bytes")]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def is_image(self) -> bool:

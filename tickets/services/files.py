@@ -26,6 +26,7 @@ IMAGES = {
     b"GIF89a": "image/gif",
 }
 STALE_AFTER = dt.timedelta(days=2)
+DESTROYED_LATELY = dt.timedelta(days=7)
 LONGEST_NAME = 200
 LONGEST_ENDING = 10
 
@@ -122,6 +123,27 @@ def discard_upload(upload: Upload) -> None:
     storage, name = upload.file.storage, upload.file.name or ""
     upload.delete()
     transaction.on_commit(lambda: storage.delete(name))
+
+
+def destroy_bytes(row: Upload | Attachment, *, at: dt.datetime | None = None) -> None:
+    """Destroy what a file holds, when the caller's transaction is committed. The row stays and says when it was.
+
+    Nothing else of it is blanked: its name, size and SHA-256 are for the caller to judge. Nobody is served it from now
+    on, whatever becomes of the storage; `finish_destroying` tries again where that did not answer.
+    """
+    row.destroyed_at = at or clock.now()
+    row.save(update_fields=["destroyed_at"])
+    storage, name = row.file.storage, row.file.name or ""
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def finish_destroying(*, at: dt.datetime | None = None) -> int:
+    """Once more for what was destroyed lately: a storage that was down then may have kept it. Answers how many."""
+    since = (at or clock.now()) - DESTROYED_LATELY
+    rows = [row for model in (Attachment, Upload) for row in model._default_manager.filter(destroyed_at__gte=since)]
+    for row in rows:
+        row.file.storage.delete(row.file.name or "")
+    return len(rows)
 
 
 def discard_stale_uploads(*, at: dt.datetime | None = None) -> int:

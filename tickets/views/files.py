@@ -23,6 +23,8 @@ def attachment(request: HttpRequest, token: str) -> FileResponse:
 
 def serve(row: Attachment, *, to: User) -> FileResponse:
     """The bytes of an attachment that the person may see; it is audited that they were given out."""
+    if row.destroyed_at is not None:
+        raise Http404
     try:
         stored = row.file.open("rb")
     except FileNotFoundError:
