@@ -140,7 +140,7 @@ def destroy_bytes(row: Upload | Attachment, *, at: dt.datetime | None = None) ->
 def finish_destroying(*, at: dt.datetime | None = None) -> int:
     """Once more for what was destroyed lately: a storage that was down then may have kept it. Answers how many."""
     since = (at or clock.now()) - DESTROYED_LATELY
-    rows = [row for model in (Attachment, Upload) for row in model._default_manager.filter(destroyed_at__gte=since)]
+    rows = [*Attachment.objects.filter(destroyed_at__gte=since), *Upload.objects.filter(destroyed_at__gte=since)]
     for row in rows:
         row.file.storage.delete(row.file.name or "")
     return len(rows)
