@@ -1,4 +1,4 @@
-"""Times as people read them: instants in the reader's own time zone, durations in hours and minutes."""
+"""Times and sizes as people read them: instants in the reader's own time zone, durations in hours and minutes."""
 
 import datetime as dt
 
@@ -6,6 +6,17 @@ from django.utils import timezone
 
 MINUTE = dt.timedelta(minutes=1)
 WEEK = 7
+KILO, MEGA, GIGA = 10**3, 10**6, 10**9
+
+
+def bytes_in_words(size: int) -> str:
+    """“412 kB”, “18.3 MB”, “50 MB”, “2 GB”."""
+    if size < KILO:
+        return f"{size} B"
+    if size < MEGA:
+        return f"{size / KILO:.0f} kB"
+    unit, name = (MEGA, "MB") if size < GIGA else (GIGA, "GB")
+    return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
 
 
 def duration(length: dt.timedelta | None) -> str:

@@ -20,6 +20,7 @@ from tickets.names import COMPONENT, names_for
 from tickets.next_step import Kind, next_step, steps
 from tickets.permissions import Act
 from tickets.promises import counting_in_words, promises
+from tickets.services.file_limits import most_in_words
 from tickets.severity import downtime_in_words, extent_in_words
 from tickets.split import split_of
 from tickets.subject import Subject
@@ -63,6 +64,7 @@ def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
         "shows": SHOW.items(),
         "entries": shown(entries, events, show),
         "files": _files(entries),
+        "most": most_in_words(),
         "loaded": f"?version={ticket.version}&seen={ticket.last_sequence}",
         "components": names.all(COMPONENT),
         "downtime": downtime_in_words(ticket, at),

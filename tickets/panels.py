@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from common import clock
-from common.wording import exact_moment
+from common.wording import bytes_in_words, exact_moment
 from customers import usage
 from customers.admin.forms import actor
 from customers.admin.panels import Panel, register_action, register_panel
@@ -17,6 +17,7 @@ from customers.models import Contract, ContractVersion, Customer, Release
 from customers.vocabulary import ClockKind, Priority
 from sla.working_time import hours_of
 from tickets.models import Ticket
+from tickets.services.file_limits import held_by, limit_of
 from tickets.services.releases import mark_released
 from tickets.vocabulary import State
 
@@ -30,6 +31,7 @@ def register() -> None:
     register_panel(Release, Panel("Waiting for this release", "admin/panels/waiting.html", waiting_for))
     for model, customer_of in CUSTOMERS.items():
         register_panel(model, Panel("Tickets", "admin/panels/open_tickets.html", _open_of(customer_of)))
+    register_panel(Customer, Panel("Files", "admin/panels/files.html", files_of))
     register_panel(ContractVersion, Panel("Filed now", "admin/panels/filed_now.html", filed_now))
     register_panel(ContractVersion, Panel("Running tickets", "admin/panels/apply_terms.html", running_tickets))
 
@@ -75,6 +77,16 @@ def open_tickets(customer: Customer) -> dict[str, Any]:
             {"key": row.key, "url": row.get_absolute_url(), "due": f"due {exact_moment(row.next_due_at, now)}"}
             for row in due
         ],
+    }
+
+
+def files_of(customer: Customer) -> dict[str, Any]:
+    """How much its attachments take, and how much they may."""
+    held, limit = held_by(customer), limit_of(customer)
+    return {
+        "size": bytes_in_words(held.bytes),
+        "count": held.files,
+        "note": f"At most {bytes_in_words(limit)}." if limit else "Without a limit.",
     }
 
 

@@ -242,7 +242,13 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 MAX_FILE_BYTES = env.int("MAX_FILE_BYTES", 50_000_000)
+# What is attached to one ticket; to all tickets of a customer (0: no limit; Django admin can set another for each).
+MAX_TICKET_FILES = env.int("MAX_TICKET_FILES", 500)
+MAX_TICKET_BYTES = env.int("MAX_TICKET_BYTES", 2_000_000_000)
+MAX_CUSTOMER_BYTES = env.int("MAX_CUSTOMER_BYTES", 0)
+# What one person has chosen and not sent yet.
 MAX_STAGED_FILES = 50
+MAX_STAGED_BYTES = env.int("MAX_STAGED_BYTES", 500_000_000)
 
 # Mail: a folder in development, SMTP elsewhere.
 EMAIL_HOST = env.str("EMAIL_HOST", "" if IS_DEVELOPMENT else "localhost")

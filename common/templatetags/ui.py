@@ -17,7 +17,6 @@ from common.markdown import render as render_markdown
 register = template.Library()
 
 PRIORITIES = {"P1": "P1 critical", "P2": "P2 serious", "P3": "P3 medium/low"}
-KILO = 1000
 
 
 class Person(Protocol):
@@ -200,12 +199,8 @@ def duration(length: dt.timedelta | None) -> str:
 
 @register.filter
 def filesize(size: int) -> str:
-    """`412 kB`, `18.3 MB`, `50 MB`."""
-    if size < KILO:
-        return f"{size} B"
-    if size < KILO * KILO:
-        return f"{size / KILO:.0f} kB"
-    return f"{size / KILO / KILO:.1f}".removesuffix(".0") + " MB"
+    """`412 kB`, `18.3 MB`, `2 GB`."""
+    return wording.bytes_in_words(size)
 
 
 @register.filter

@@ -32,7 +32,7 @@ class CustomerForm(forms.ModelForm[Customer]):
 
     class Meta:
         model = Customer
-        fields = ("name", "key", "catalogue", "is_active", "notes")
+        fields = ("name", "key", "catalogue", "is_active", "notes", "file_limit")
 
     def clean_key(self) -> str:
         key: str = self.cleaned_data["key"]
@@ -64,7 +64,7 @@ class CustomerAdmin(AuditedAdmin[Customer], PanelAdmin[Customer]):
     ordering = ("name",)
     fieldsets = (
         (None, {"fields": ("name", "key", "catalogue")}),
-        ("For support", {"fields": ("is_active", "notes")}),
+        ("For support", {"fields": ("is_active", "notes", "file_limit")}),
     )
 
     def audited(self, changes: Changes) -> Changes:

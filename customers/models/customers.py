@@ -96,6 +96,12 @@ class Customer(models.Model):
     is_active = models.BooleanField(
         "active", default=True, help_text="Off: its people can sign in and read, but not file."
     )
+    file_limit = models.PositiveIntegerField(
+        "limit of files",
+        null=True,
+        blank=True,
+        help_text="Megabytes that all its attachments may have. Empty: the limit of this installation. 0: none.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CustomerQuerySet.as_manager()

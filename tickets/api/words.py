@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.errors import InvalidInput
 from tickets.api import inputs
 from tickets.api.base import ONCE, PROBLEMS, REFUSALS, TicketView, said, token_of, user_of
 from tickets.api.outputs import AttachmentOut, CommentOut, InternalAttachment, InternalComment
@@ -173,6 +174,11 @@ def _attach(subject: Subject, staged: tuple[Upload, ...], *, public: bool, token
             by=subject.user,
             token=token,
         )
+    except InvalidInput as refused:
+        _discard(staged)
+        if "uploads" in refused.errors:  # here they come as they are
+            raise InvalidInput({"file": refused.errors["uploads"]}) from None
+        raise
     except BaseException:
         _discard(staged)
         raise

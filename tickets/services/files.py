@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from common.errors import InvalidInput, NotPermitted
 from customers.vocabulary import Side
 from tickets.models import Attachment, Comment, Upload
 from tickets.services.door import Change
+from tickets.services.file_limits import check_attaching, check_staging
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,13 +56,7 @@ def stage_upload(file: "UploadedFile[bytes]", *, by: "User", at: dt.datetime | N
     """Keep a file until its form is sent. Raises InvalidInput for no bytes, too many, or too many staged."""
     size = file.size or 0
     name = safe_name(file.name or "")
-    if size == 0:
-        raise InvalidInput({"file": [f"{name} is empty."]})
-    if size > settings.MAX_FILE_BYTES:
-        most = settings.MAX_FILE_BYTES // 1_000_000
-        raise InvalidInput({"file": [f"{name} has {size / 1_000_000:.0f} MB, more than {most} MB."]})
-    if Upload.objects.filter(user=by).count() >= settings.MAX_STAGED_FILES:
-        raise InvalidInput({"file": ["You have too many files waiting to be sent. Send or remove some."]})
+    check_staging(name, size, by=by)
     digest, head = hashlib.sha256(), b""
     for chunk in file.chunks():
         head = head or chunk[:16]
@@ -96,6 +90,7 @@ def attach_uploads(
         return []
     if done.by is None:
         raise NotPermitted("Only a person can attach files.")
+    check_attaching(done.ticket, uploads)
     taken, _ = Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
     if taken != len(uploads):
         raise InvalidInput({"uploads": ["A file was sent already. Choose it again."]})

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from tickets.forms.filing import IMPACTS, TYPES, URGENCIES, Filer, FilingForm, f
 from tickets.models import Ticket, Upload
 from tickets.promises import hours_in_words
 from tickets.reader import Reader, reader_of
+from tickets.services.file_limits import most_in_words
 from tickets.services.files import stage_upload, uploads_of
 from tickets.services.filing import file_ticket, filed_before
 from tickets.similar import similar
@@ -78,6 +78,7 @@ def _submit(request: HttpRequest, filer: Filer) -> HttpResponse:
         try:
             ticket = file_ticket(filer.customer, filing, by=filer.user, token=token)
         except InvalidInput as refused:
+            draft.file_errors = refused.errors.pop("uploads", [])
             apply_domain_errors(form, refused)
         else:
             messages.success(request, f"{ticket.key} is filed.")
@@ -124,7 +125,7 @@ def _page(request: HttpRequest, filer: Filer, form: FilingForm, draft: Draft, *,
         "similar": _similar(request, customer, str(form["title"].value() or "")),
         "contract": version.contract.name if version else "",
         "subscription": version.subscription if version else "",
-        "largest": settings.MAX_FILE_BYTES,
+        "most": most_in_words(),
         "hours": hours_in_words(terms.calendar) if terms else "",
     }
     return render(request, "tickets/file.html", context, status=status)
