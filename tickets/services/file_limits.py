@@ -1,8 +1,8 @@
 """How much is kept: of one file, of what a person has staged, of a ticket, of a customer.
 
 What is counted has bytes: attachments that were destroyed are not. A ticket's limits are exact, as attaching holds the
-ticket's lock; a customer's, too, as it locks the customer's row, where there is a limit. Staging takes no lock: files of
-one person that come at the very same moment do not see each other.
+ticket's lock; a customer's, too, as it locks the customer's row, where there is a limit. Staging takes no lock: files
+of one person that come at the very same moment do not see each other.
 """
 
 from collections.abc import Sequence
