@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from tests.api.conftest import NOW, Call, Clock
 from tests.cast import Cast
+from tests.tickets.files.pictures import png
 from tickets.models import Attachment, Comment, Event, Ticket, Upload
 from tickets.services import conversation
 from tickets.services.conversation import Words
@@ -142,12 +143,12 @@ def test_a_closed_ticket_is_silent(cast: Cast, call: Call, ticket: Ticket, commi
 
 
 def test_a_customer_attaches_a_file_and_everybody_of_theirs_reads_it(cast: Cast, call: Call, ticket: Ticket) -> None:
-    response = call(cast.freja).upload(FILES, LOG, ("shot.png", b"\x89PNG\r\n\x1a\nx"))
+    response = call(cast.freja).upload(FILES, LOG, ("shot.png", png(3, 2)))
 
     assert response.status_code == 201
     assert [(row["name"], row["size"], row["content_type"]) for row in response.data] == [
         ("pool.log", 11, "application/octet-stream"),
-        ("shot.png", 9, "image/png"),
+        ("shot.png", len(png(3, 2)), "image/png"),
     ]
     assert call(cast.anders).download(response.data[0]["url"]) == b"pool size 1"
     assert call(cast.marta).status_of(response.data[0]["url"]) == 404

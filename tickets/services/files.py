@@ -12,6 +12,7 @@ from django.db import transaction
 from common import clock
 from common.errors import InvalidInput, NotPermitted
 from customers.vocabulary import Side
+from tickets.images import picture_in
 from tickets.models import Attachment, Comment, Upload
 from tickets.services.door import Change
 from tickets.services.file_limits import check_attaching, check_staging
@@ -19,12 +20,6 @@ from tickets.services.file_limits import check_attaching, check_staging
 if TYPE_CHECKING:
     from accounts.models import User
 
-IMAGES = {
-    b"\x89PNG\r\n\x1a\n": "image/png",
-    b"\xff\xd8\xff": "image/jpeg",
-    b"GIF87a": "image/gif",
-    b"GIF89a": "image/gif",
-}
 STALE_AFTER = dt.timedelta(days=2)
 DESTROYED_LATELY = dt.timedelta(days=7)
 LONGEST_NAME = 200
@@ -42,14 +37,10 @@ def safe_name(name: str) -> str:
     return kept[:LONGEST_NAME] or "file"
 
 
-def content_type_of(head: bytes) -> str:
-    """What the first bytes say; the browser's word is not asked. Anything that is no image is a download."""
-    for magic, content_type in IMAGES.items():
-        if head.startswith(magic):
-            return content_type
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    return "application/octet-stream"
+def content_type_of(file: "UploadedFile[bytes]") -> str:
+    """What the bytes are; the browser's word is not asked. Anything that is no picture is a download."""
+    picture = picture_in(file)  # type: ignore[arg-type]  # reads and seeks as any file
+    return picture.content_type if picture else "application/octet-stream"
 
 
 def stage_upload(file: "UploadedFile[bytes]", *, by: "User", at: dt.datetime | None = None) -> Upload:
@@ -57,16 +48,16 @@ def stage_upload(file: "UploadedFile[bytes]", *, by: "User", at: dt.datetime | N
     size = file.size or 0
     name = safe_name(file.name or "")
     check_staging(name, size, by=by)
-    digest, head = hashlib.sha256(), b""
+    digest = hashlib.sha256()
     for chunk in file.chunks():
-        head = head or chunk[:16]
         digest.update(chunk)
+    content_type = content_type_of(file)
     file.seek(0)
     return Upload.objects.create(
         user=by,
         file=file,
         name=name,
-        content_type=content_type_of(head),
+        content_type=content_type,
         size=size,
         sha256=digest.hexdigest(),
         at=at or clock.now(),

@@ -7,13 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
 from tests.cast import Cast
+from tests.tickets.files.pictures import png
 from tests.tickets.page.play import in_state, minute, signed_in
 from tickets.models import Attachment, Ticket
 from tickets.services import conversation
 from tickets.services.conversation import Words
 from tickets.services.files import stage_upload
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
+PNG = png(2, 2)
 
 
 def attached(ticket: Ticket, name: str, content: bytes, *, by: User, public: bool = True) -> Attachment:
@@ -50,6 +51,9 @@ def test_an_image_is_shown_and_anything_else_is_downloaded(cast: Cast) -> None:
         ("page.html", b"<script>alert(1)</script>"),
         ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
         ("report.pdf", b"%PDF-1.7"),
+        ("polyglot.png", PNG + b"<script>alert(1)</script>"),
+        ("bomb.png", png(30_000, 30_000, pixels=b"x")),
+        ("header.gif", b"GIF89a<script>alert(1)</script>"),
     ],
 )
 def test_what_only_claims_to_be_an_image_is_a_download_without_a_type(cast: Cast, name: str, content: bytes) -> None:
