@@ -30,4 +30,6 @@ if REDIS_URL:  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, not memory: the browser tests' server has connections of its own, as in production.
     DATABASES["default"]["TEST"] = {"NAME": f"{os.environ['WITSUPPORT_VAR']}/tests.sqlite3"}  # noqa: F405
+# Static files are looked up when they are asked for: else each test client first reads the list of all of them.
+WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  # whitenoise looks into it
