@@ -2,9 +2,9 @@
 
 import functools
 import hashlib
+import importlib.resources
 from xml.etree import ElementTree
-
-import lucide
+from zipfile import ZipFile
 
 # Our name: lucide's.
 LUCIDE = {
@@ -104,7 +104,8 @@ def names() -> frozenset[str]:
 @functools.cache
 def sprite() -> str:
     """An SVG document with a `symbol` an icon, 24 grid; stroke and fill come from where it is used."""
-    shapes = {name: _lucide(source) for name, source in LUCIDE.items()} | OWN
+    with importlib.resources.files("lucide").joinpath("lucide.zip").open("rb") as file, ZipFile(file) as archive:
+        shapes = {name: _shape(archive.read(f"{source}.svg")) for name, source in LUCIDE.items()} | OWN
     symbols = "".join(
         f'<symbol id="{name}" viewBox="0 0 24 24">{shape}</symbol>' for name, shape in sorted(shapes.items())
     )
@@ -117,6 +118,9 @@ def version() -> str:
     return hashlib.sha256(sprite().encode()).hexdigest()[:12]
 
 
-def _lucide(name: str) -> str:
-    svg = ElementTree.fromstring(lucide._render_icon(name, None))  # noqa: S314, SLF001  # a package of ours
-    return "".join(ElementTree.tostring(node, encoding="unicode") for node in svg)
+def _shape(svg: bytes) -> str:
+    """What is in an icon of lucide's, without the namespace, which the sprite declares."""
+    drawing = ElementTree.fromstring(svg)  # noqa: S314  # a package of ours
+    for node in drawing.iter():
+        node.tag = node.tag.rpartition("}")[2]
+    return "".join(ElementTree.tostring(node, encoding="unicode") for node in drawing)
