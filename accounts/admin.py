@@ -161,10 +161,10 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def _audit(self, person: User, form: Any, *, by: User, is_new: bool) -> None:
         if is_new:
-            record(AuditKind.PERSON, f"Added as {person.email}", by=by, person=person)
+            record(AuditKind.PERSON, "Added as {}", by=by, person=person, names=person.email)
         elif others := [name for name in form.changed_data if name in OF_PERSON]:
             said = ", ".join(f"{name} {form.initial[name]} → {getattr(person, name)}" for name in others)
-            record(AuditKind.PERSON, said, by=by, person=person)
+            record(AuditKind.PERSON, "{}", by=by, person=person, names=said)
         if "is_active" in form.changed_data:
             said = "Opened: may sign in" if person.is_active else "Closed: cannot sign in any more"
             record(AuditKind.PERSON, said, by=by, person=person)
@@ -202,6 +202,7 @@ class TeamMemberInline(admin.TabularInline[TeamMember, Team]):
 @admin.register(Team)
 class TeamAdmin(AuditedAdmin[Team]):
     audit_kind = AuditKind.TEAM
+    audit_names = True  # its members
     inlines = (TeamMemberInline,)
     list_display = ("name", "public_name", "is_escalation", "is_active")
     list_filter = ("is_escalation", "is_active")

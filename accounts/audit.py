@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from django.http import HttpRequest
 
-from accounts.models import AuditEntry, AuditKind, User
+from accounts.models import AuditedName, AuditEntry, AuditKind, User
 from common import clock
 
 LONGEST = 2_000
@@ -16,13 +16,20 @@ network_address: ContextVar[str | None] = ContextVar("network_address", default=
 
 
 def record(
-    kind: AuditKind, about: str = "", *, by: User | None, person: User | None = None, customer: int | None = None
+    kind: AuditKind,
+    about: str = "",
+    *,
+    by: User | None,
+    person: User | None = None,
+    customer: int | None = None,
+    names: str = "",
 ) -> None:
     """Write down what `by` (None: the system, or nobody known) does. Call it in the transaction that does it.
 
-    `person` is whom it is about, `customer` the number of the customer that it concerns.
+    `person` is whom it is about, `customer` the number of the customer that it concerns. `names` are the words that
+    may name somebody, an address or a name: erasure empties them. They stand where `about` has “{}”.
     """
-    AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         at=clock.now(),
         kind=kind,
         actor_id=by.pk if by else None,
@@ -31,6 +38,8 @@ def record(
         address=network_address.get(),
         about=_plain(about),
     )
+    if names:
+        AuditedName.objects.create(entry=entry, said=_plain(names))
 
 
 def _plain(text: str) -> str:
@@ -59,7 +68,7 @@ def note_refused_sign_in(*, credentials: dict[str, Any], **signal: object) -> No
     """The address that was tried, never the password."""
     tried = str(credentials.get("email") or credentials.get("username") or "")[:254]
     person = User.objects.filter(email__iexact=tried).first()
-    record(AuditKind.SIGN_IN_FAILED, f"{tried}: not with this password", by=None, person=person)
+    record(AuditKind.SIGN_IN_FAILED, "{}: not with this password", by=None, person=person, names=tried or "no address")
 
 
 def note_sign_out(*, user: User | None, **signal: object) -> None:

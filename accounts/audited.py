@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.audit import record
-from accounts.models import AuditKind, User
+from accounts.models import AuditEntry, AuditKind, User
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 Changes = list[dict[str, dict[str, Any]]]
@@ -23,6 +23,7 @@ class AuditedAdmin(admin.ModelAdmin[AnyModel]):
     """
 
     audit_kind: AuditKind
+    audit_names = False  # whether what is said of a change may name people
 
     def audited(self, changes: Changes) -> Changes:
         """Those that no service has written down; in Django's form, each “added”, “changed” or “deleted”."""
@@ -59,8 +60,9 @@ class AuditedAdmin(admin.ModelAdmin[AnyModel]):
 
     def _write(self, request: HttpRequest, obj: AnyModel, said: str) -> None:
         name = f"{self.opts.verbose_name} {obj}"
-        about = f"{name[0].upper()}{name[1:]}: {said}"
-        record(self.audit_kind, about, by=cast("User", request.user), customer=self.audit_customer(obj))
+        about, names = f"{name[0].upper()}{name[1:]}: ", said if self.audit_names else ""
+        about += AuditEntry.NAMED if names else said
+        record(self.audit_kind, about, by=cast("User", request.user), customer=self.audit_customer(obj), names=names)
 
 
 def own(changes: Changes) -> Changes:

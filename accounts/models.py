@@ -249,7 +249,10 @@ class AuditKind(models.TextChoices):
     FACTOR = "factor", "Second factor"
     TOKEN = "token", "API token"
     PERSON = "person", "Person"
+    SESSION = "session", "Session"
     ROLE = "role", "Role"
+    INVITATION = "invitation", "Invitation"
+    ERASURE = "erasure", "Erasure"
     TEAM = "team", "Team"
     CUSTOMER = "customer", "Customer"
     CONTRACT = "contract", "Contract"
@@ -284,8 +287,11 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 class AuditEntry(models.Model):
     """Something that was done, for good: `accounts.audit.record` writes it, and the database refuses any change.
 
-    `customer` is a number, as customers are known above; a customer that was removed keeps its entries.
+    `customer` is a number, as customers are known above; a customer that was removed keeps its entries. What of
+    `about` names a person stands in its `AuditedName`, and `NAMED` in its place; `said` is the whole of it.
     """
+
+    NAMED = "{}"
 
     at = models.DateTimeField(editable=False)
     kind = models.CharField(max_length=20, choices=AuditKind, editable=False)
@@ -313,7 +319,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.about}"
+        return f"{self.get_kind_display()}: {self.said}"
 
     def save(self, **kwargs: Any) -> None:
         if not self._state.adding:
@@ -322,3 +328,23 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnly
+
+    @property
+    def said(self) -> str:
+        """What it is about, for people. One query, unless `named` was selected with it."""
+        if not hasattr(self, "named"):
+            return self.about
+        return self.about.replace(self.NAMED, self.named.said or "erased", 1)
+
+
+class AuditedName(models.Model):
+    """The words of an audit entry that name somebody: addresses, names. Erasure empties them; nothing else changes.
+
+    The database refuses every other change, and that a row goes.
+    """
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, related_name="named", editable=False)
+    said = models.TextField(blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.said or "erased"

@@ -119,7 +119,7 @@ def change_address(token: str, *, by: User) -> User:
                 person.save(update_fields=["email"])
         except IntegrityError:
             raise NotFound("This link is no longer valid.") from None
-        record(AuditKind.ADDRESS, f"{former} → {person.email}", by=by, person=person)
+        record(AuditKind.ADDRESS, "{}", by=by, person=person, names=f"{former} → {person.email}")
         send_security_notice(person, f"You sign in with {person.email} from now on.", to=former)
     return person
 

@@ -10,7 +10,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts.models import OpenSession, User
+from accounts.audit import record
+from accounts.models import AuditKind, OpenSession, User
 from common import clock
 from common.errors import NotPermitted
 
@@ -62,16 +63,23 @@ def end_session(row: OpenSession, *, by: User) -> None:
     """Whoever sits there is signed out with the next request."""
     if by.pk != row.user_id:
         raise NotPermitted("Everybody ends only the own sessions.")
-    _end(row)
+    with transaction.atomic():
+        if _end(row):
+            record(AuditKind.SESSION, f"ended from elsewhere: {row.device}", by=by, person=by)
 
 
 def end_other_sessions(user: User, *, but: str | None) -> int:
     """Sign out everywhere else; how many sessions were ended."""
-    return _end(*OpenSession.objects.filter(user=user).exclude(session_key=but or ""))
+    with transaction.atomic():
+        ended = _end(*OpenSession.objects.filter(user=user).exclude(session_key=but or ""))
+        if ended:
+            record(AuditKind.SESSION, f"all others ended: {ended}", by=user, person=user)
+    return ended
 
 
 def end_all_sessions(user: User) -> int:
-    return end_other_sessions(user, but=None)
+    """Part of something larger, which is audited itself."""
+    return _end(*OpenSession.objects.filter(user=user))
 
 
 def _end(*rows: OpenSession) -> int:

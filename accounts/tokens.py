@@ -56,7 +56,7 @@ def create_token(user: User, *, name: str, days: int, by: User, at: dt.datetime 
             created_at=at,
             expires_at=at + dt.timedelta(days=days),
         )
-        record(AuditKind.TOKEN, f"made “{token.name}” for {days} days", by=by, person=user)
+        record(AuditKind.TOKEN, f"made {{}} for {days} days", by=by, person=user, names=f"“{token.name}”")
     return NewToken(token, secret)
 
 
@@ -80,7 +80,7 @@ def revoke_token(token: ApiToken, *, by: User, at: dt.datetime | None = None) ->
         raise NotPermitted("Everybody revokes only the own tokens.")
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=at or clock.now()):
-            record(AuditKind.TOKEN, f"revoked “{token.name}”", by=by, person=by)
+            record(AuditKind.TOKEN, "revoked {}", by=by, person=by, names=f"“{token.name}”")
     return ApiToken.objects.get(pk=token.pk)
 
 

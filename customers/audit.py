@@ -45,7 +45,7 @@ class AuditFilter(forms.Form):
 
     def entries(self, reader: User) -> QuerySet[AuditEntry]:
         """Newest first."""
-        entries = AuditEntry.objects.visible_to(reader).select_related("actor", "person")
+        entries = AuditEntry.objects.visible_to(reader).select_related("actor", "person", "named")
         return entries.filter(self._asked()) if self.is_valid() else entries.none()
 
     def _asked(self) -> Q:
@@ -74,9 +74,9 @@ class AuditFilter(forms.Form):
 
 
 def _of_person(text: str) -> Q:
-    """Who did it or whom it was done to; and sign-ins that were tried with such an address, also of nobody here."""
+    """Who did it or whom it was done to; and such addresses, also of nobody here, that were tried or invited."""
     people = User.objects.filter(Q(name__icontains=text) | Q(email__icontains=text)).values("pk")
-    tried = Q(kind=AuditKind.SIGN_IN_FAILED, about__icontains=text)
+    tried = Q(kind__in=(AuditKind.SIGN_IN_FAILED, AuditKind.INVITATION), named__said__icontains=text)
     return Q(actor__in=people) | Q(person__in=people) | tried
 
 
@@ -123,7 +123,7 @@ def _cells(entry: AuditEntry, customers: Mapping[int, str]) -> list[str]:
         *_named(entry.person),
         _customer(entry, customers),
         entry.address or "",
-        entry.about,
+        entry.said,
     ]
 
 

@@ -82,11 +82,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """As pytest-django's; at the end nobody holds the database who would keep it from being dropped.
 
     On SQLite, Django empties the tables after a transactional test row by row, which the audit refuses: there the suite
-    goes without that one trigger. `tests/accounts/test_audit.py` puts it back to prove it.
+    goes without these two triggers. `tests/accounts/test_audit.py` puts them back to prove them.
     """
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("drop trigger accounts_audit_is_kept")
+            cursor.execute("drop trigger accounts_audited_names_are_kept")
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:

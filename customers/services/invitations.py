@@ -17,7 +17,8 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from accounts.models import TeamMember, User
+from accounts.audit import record
+from accounts.models import AuditKind, TeamMember, User
 from common import clock
 from common.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from customers.access import can
@@ -64,6 +65,7 @@ def invite(customer: Customer, *, email: str, role: Role, by: User, at: dt.datet
             expires_at=at + LIFETIME,
             mail_at=at,
         )
+        _audit(invitation, f"sent to {{}}, as {Role(role).label.lower()}", by=by)
         _wake()
     return invitation
 
@@ -97,6 +99,7 @@ def send_again(invitation: Invitation, *, by: User, at: dt.datetime | None = Non
         row.invited_by, row.sent_at, row.expires_at = by, at, at + LIFETIME
         row.mail_at, row.mail_tries = at, 0
         row.save(update_fields=["sendings", "invited_by", "sent_at", "expires_at", "mail_at", "mail_tries"])
+        _audit(row, "sent again to {}", by=by)
         _wake()
     return row
 
@@ -104,9 +107,10 @@ def send_again(invitation: Invitation, *, by: User, at: dt.datetime | None = Non
 def withdraw(invitation: Invitation, *, by: User, at: dt.datetime | None = None) -> Invitation:
     """Its link is useless from now on. Raises NotPermitted, and Conflict when it was accepted."""
     check_manages(by, invitation.customer)
-    Invitation.objects.open().filter(pk=invitation.pk).update(
-        withdrawn_at=at or clock.now(), withdrawn_by=by, mail_at=None
-    )
+    with transaction.atomic():
+        open_one = Invitation.objects.open().filter(pk=invitation.pk)
+        if open_one.update(withdrawn_at=at or clock.now(), withdrawn_by=by, mail_at=None):
+            _audit(invitation, "to {} withdrawn", by=by)
     row = Invitation.objects.get(pk=invitation.pk)
     if row.accepted_at:
         raise Conflict("This invitation was accepted meanwhile. Remove the person from the list instead.")
@@ -189,6 +193,12 @@ def _join(invitation: Invitation, person: User, at: dt.datetime) -> None:
             raise refused from None
     invitation.accepted_at, invitation.accepted_by, invitation.mail_at = at, person, None
     invitation.save(update_fields=["accepted_at", "accepted_by", "mail_at"])
+    _audit(invitation, "to {} accepted", by=person)
+
+
+def _audit(invitation: Invitation, said: str, *, by: User) -> None:
+    """The address is that of whoever was invited, perhaps of nobody here: who it is, it does not tell."""
+    record(AuditKind.INVITATION, said, by=by, customer=invitation.customer_id, names=invitation.email)
 
 
 def _is_of_the_vendor(person: User) -> bool:

@@ -41,7 +41,8 @@ def audit_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     entries = form.entries(user)
     if form.errors:
         return audit(request)
-    record(AuditKind.EXPORT, f"The audit as CSV: {form.said()}", by=user, customer=form.cleaned_data["customer"])
+    said, customer = form.said(), form.cleaned_data["customer"]
+    record(AuditKind.EXPORT, "The audit as CSV: {}", by=user, customer=customer, names=said)
     response = StreamingHttpResponse(csv_lines(entries, form.customers), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response

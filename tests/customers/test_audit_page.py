@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AuditEntry, AuditKind, User
+from accounts.models import AuditedName, AuditEntry, AuditKind, User
 from customers.audit import ROWS_A_PAGE
 from tests.cast import Cast
 
@@ -19,7 +19,12 @@ NOON = dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC)
 
 
 def write(about: str, *, kind: AuditKind = AuditKind.DOWNLOAD, at: dt.datetime = NOON, **values: object) -> None:
-    AuditEntry.objects.create(kind=kind, about=about, at=at, **values)
+    """What named somebody stands beside the entry."""
+    if kind == AuditKind.SIGN_IN_FAILED:
+        entry = AuditEntry.objects.create(kind=kind, about=AuditEntry.NAMED, at=at, **values)
+        AuditedName.objects.create(entry=entry, said=about)
+    else:
+        AuditEntry.objects.create(kind=kind, about=about, at=at, **values)
 
 
 def browser(user: User) -> Client:
@@ -120,7 +125,7 @@ def test_older_ones_are_behind_a_link_each_once(cast: Cast) -> None:
 
     while address:
         response = client.get(address)
-        seen += [entry.about for entry, _ in response.context["page"].rows]
+        seen += [entry.said for entry, _ in response.context["page"].rows]
         address = response.context["older_url"]
 
     assert seen == [f"entry {number:03d}." for number in reversed(range(2 * ROWS_A_PAGE + 1))]
@@ -163,7 +168,7 @@ def test_as_csv_nothing_is_run_and_the_export_is_an_entry(cast: Cast) -> None:
     assert len(head) == len(row)
     export = AuditEntry.objects.get(kind=AuditKind.EXPORT)
     assert (export.actor, export.customer, export.address) == (cast.ada, cast.nordhavn.pk, "192.0.2.9")
-    assert export.about == "The audit as CSV: kind download, customer Nordhavn Energi"
+    assert export.said == "The audit as CSV: kind download, customer Nordhavn Energi"
 
 
 def test_a_removed_customer_keeps_its_entries(cast: Cast) -> None:

@@ -85,6 +85,14 @@ class AuditEntryFactory(DjangoModelFactory[accounts.AuditEntry]):
     about = "with the password"
 
 
+class AuditedNameFactory(DjangoModelFactory[accounts.AuditedName]):
+    class Meta:
+        model = accounts.AuditedName
+
+    entry = one(AuditEntryFactory)
+    said = "freja@nordhavn.example"
+
+
 # customers
 
 

@@ -67,8 +67,8 @@ def _answer(
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
     found = order.apply(tickets.filter(selection.condition()).filter(search(text)))
     if request.GET.get("format") == "csv":
-        said = f"tickets as CSV: {request.GET.urlencode()}"
-        record(AuditKind.EXPORT, said, by=reader.user, customer=place.customer.pk if place else None)
+        customer, asked = place.customer.pk if place else None, request.GET.urlencode()
+        record(AuditKind.EXPORT, "tickets as CSV: {}", by=reader.user, customer=customer, names=asked)
         return _csv(found, place, internal=internal)
     page = load_page(found, page_number(request.GET.get("page", "")))
     counts = count_views(tickets, [selection.condition_of(view) for view in views])

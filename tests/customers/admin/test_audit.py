@@ -23,7 +23,7 @@ def before(cast: Cast) -> int:
 
 def said(kind: AuditKind, before: int) -> list[tuple[User | None, User | None, int | None, str]]:
     found = AuditEntry.objects.filter(kind=kind, pk__gt=before).order_by("pk")
-    return [(entry.actor, entry.person, entry.customer, entry.about) for entry in found]
+    return [(entry.actor, entry.person, entry.customer, entry.said) for entry in found]
 
 
 def test_a_role_from_its_beginning_to_its_end(cast: Cast, before: int) -> None:

@@ -21,7 +21,7 @@ def attachment(cast: Cast) -> Attachment:
 
 def downloads() -> list[tuple[int | None, int | None, str]]:
     return [
-        (entry.actor_id, entry.customer, entry.about)
+        (entry.actor_id, entry.customer, entry.said)
         for entry in AuditEntry.objects.filter(kind=AuditKind.DOWNLOAD).order_by("pk")
     ]
 
@@ -52,4 +52,4 @@ def test_a_list_as_csv_is_written_down_with_its_filters(cast: Cast, attachment: 
 
     (entry,) = AuditEntry.objects.filter(kind=AuditKind.EXPORT)
     assert (entry.actor, entry.customer) == (cast.freja, cast.nordhavn.pk)
-    assert entry.about == "tickets as CSV: format=csv&q=pool"
+    assert entry.said == "tickets as CSV: format=csv&q=pool"
