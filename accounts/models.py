@@ -263,6 +263,7 @@ class AuditKind(models.TextChoices):
     EXCUSE = "excuse", "Breach excused"
     DOWNLOAD = "download", "Download"
     EXPORT = "export", "Export"
+    VIRUS = "virus", "Virus"
 
 
 class AppendOnly(TypeError):

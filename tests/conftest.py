@@ -1,7 +1,8 @@
 """What every test can ask for, and which tests run where.
 
-`postgresql`, `redis` and `browser` mark what needs a server or Chromium. Without them those tests are left out, and a
-line says so and what would bring them back. With `--everything`, as CI runs the suite, a missing one is an error.
+`postgresql`, `redis`, `clamd` and `browser` mark what needs a server or Chromium. Without them those tests are left
+out, and a line says so and what would bring them back. With `--everything`, as CI runs the suite, a missing one is
+an error.
 """
 
 import os
@@ -36,6 +37,8 @@ def _missing() -> Iterator[tuple[str, str]]:
         yield "postgresql", "the tests of concurrency: set DATABASE_URL to a PostgreSQL database"
     if not os.environ.get("REDIS_URL"):
         yield "redis", "the tests of the worker's wake-up: set REDIS_URL"
+    if not shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
+        yield "clamd", "the tests of the virus scanner: apt-get install clamav-daemon"
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,6 +12,7 @@ from accounts.models import Team, TeamMember, User
 from customers.models import Component, Membership, Release
 from customers.permissions import Role
 from tickets.models import Attachment, Event, Ticket
+from tickets.models.files import GONE, KEPT_BACK
 from tickets.subject import Subject
 from tickets.vocabulary import EventKind
 
@@ -79,6 +80,15 @@ def ids_of(events: Iterable[Event]) -> dict[str, set[int]]:
     return found
 
 
+# What a file is: why it cannot be opened, or its type.
+FILE_KIND = Case(
+    When(scan__in=[scan.value for scan in KEPT_BACK], then=F("scan")),
+    When(destroyed_at__isnull=False, then=Value(GONE)),
+    default=F("content_type"),
+)
+WHY_KEPT_BACK = {scan.value: said for scan, said in KEPT_BACK.items()} | {GONE: GONE}
+
+
 def names_for(subject: Subject, events: Iterable[Event]) -> Names:
     """The names of all that `events` mention, and of the ticket's components. One query.
 
@@ -90,9 +100,7 @@ def names_for(subject: Subject, events: Iterable[Event]) -> Names:
         _rows(Team.objects.filter(pk__in=ids[TEAM]), TEAM, "name" if subject.is_internal else "public_name"),
         _rows(Release.objects.filter(pk__in=ids[RELEASE]), RELEASE, "name"),
         _rows(Ticket.objects.visible_to(subject.user).filter(pk__in=ids[TICKET]), TICKET, "key", more=F("title")),
-        _rows(
-            Attachment.objects.filter(pk__in=ids[FILE], ticket=subject.ticket), FILE, "token", more=F("content_type")
-        ),
+        _rows(Attachment.objects.filter(pk__in=ids[FILE], ticket=subject.ticket), FILE, "token", more=FILE_KIND),
         _components(subject.ticket),
     ]
     by_kind: dict[str, dict[int, Name]] = defaultdict(dict)

@@ -5,7 +5,7 @@ from celery import shared_task
 from common import clock
 from tickets.clocks import tell_due_clocks
 from tickets.models import Ticket
-from tickets.services import conversation, files, resolution
+from tickets.services import conversation, files, resolution, scanning
 from tickets.sweep import each
 
 
@@ -37,6 +37,12 @@ def remind_customers() -> int:
 def discard_stale_uploads() -> int:
     """Drop files that were chosen and never sent."""
     return files.discard_stale_uploads()
+
+
+@shared_task(ignore_result=True, time_limit=300)
+def scan_files() -> int:
+    """Ask the virus scanner about the files that wait, where one is set."""
+    return scanning.scan_due()
 
 
 @shared_task(ignore_result=True, time_limit=300)

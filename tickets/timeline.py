@@ -17,7 +17,7 @@ from customers.vocabulary import Side
 from sla.working_time import ZERO, WorkingTime
 from tickets.errors import IllegalTransition
 from tickets.models import Comment, Event
-from tickets.names import FILE, PERSON, RELEASE, TICKET, Names, names_for
+from tickets.names import FILE, PERSON, RELEASE, TICKET, WHY_KEPT_BACK, Names, names_for
 from tickets.permissions import Act
 from tickets.sentences import MET, WAITING, Line, Scene, tell
 from tickets.subject import Subject
@@ -48,6 +48,7 @@ class File:
     name: str
     size: int
     is_image: bool
+    kept_back: str = ""  # why it cannot be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,11 @@ def _files(names: Names, event: Event) -> tuple[File, ...]:
     for file in event.data.get("files", ()):
         stored = names.get(FILE, file["attachment"])
         if stored is not None:
-            found.append(File(stored.label, file["name"], file["size"], stored.more in IMAGES))
+            found.append(
+                File(
+                    stored.label, file["name"], file["size"], stored.more in IMAGES, WHY_KEPT_BACK.get(stored.more, "")
+                )
+            )
     return tuple(found)
 
 

@@ -33,6 +33,16 @@ class Resolution(TextChoices):
     OUTSIDE_PERIMETER = "outside_perimeter", "Outside the perimeter"
 
 
+class Scan(TextChoices):
+    """What the virus scanner said of a file; where none is set, none is needed."""
+
+    NOT_NEEDED = "not_needed", "Not scanned"
+    WAITING = "waiting", "Waiting"
+    CLEAN = "clean", "Clean"
+    INFECTED = "infected", "Infected"
+    TOO_LARGE = "too_large", "Too large"
+
+
 class Downtime(TextChoices):
     NONE = "none", "None"
     DEGRADED = "degraded", "Degraded"

@@ -26,6 +26,7 @@ def table(*, embedded: bool) -> dict[str, Entry]:
         "reminders": _every(5 * MINUTE, "tickets.tasks.remind_customers"),
         "uploads": _every(HOUR, "tickets.tasks.discard_stale_uploads"),
         "destroying": _every(HOUR, "tickets.tasks.finish_destroying"),
+        "scanning": _every(2 if embedded else 5, "tickets.tasks.scan_files"),
         "heartbeat": _every(10, "witsupport.tasks.heartbeat"),
         "holidays": _every(24 * HOUR, "customers.tasks.renew_holidays"),
         "invitations": _every(5 if embedded else 30, "customers.tasks.mail_invitations"),

@@ -249,6 +249,8 @@ MAX_CUSTOMER_BYTES = env.int("MAX_CUSTOMER_BYTES", 0)
 # What one person has chosen and not sent yet.
 MAX_STAGED_FILES = 50
 MAX_STAGED_BYTES = env.int("MAX_STAGED_BYTES", 500_000_000)
+# The virus scanner: host:port or the path of a socket; empty, files are not scanned.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", "")
 
 # Mail: a folder in development, SMTP elsewhere.
 EMAIL_HOST = env.str("EMAIL_HOST", "" if IS_DEVELOPMENT else "localhost")
@@ -322,6 +324,7 @@ SPECTACULAR_SETTINGS = {
         "Clock": "customers.vocabulary.ClockKind",
         "ClockState": "sla.standing.Look",
         "Event": "tickets.vocabulary.EventKind",
+        "Scan": "tickets.vocabulary.Scan",
         "LinkKind": "tickets.vocabulary.LinkKind",
         "Type": "customers.vocabulary.TicketType",
         "Impact": "customers.vocabulary.Impact",

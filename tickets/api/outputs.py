@@ -15,7 +15,7 @@ from tickets.api.people import CustomerName, Person, TeamName
 from tickets.api.reading import Reading
 from tickets.api.timeline import file_url
 from tickets.models import Attachment, Comment, Ticket
-from tickets.vocabulary import Downtime, Frequency, Resolution, State
+from tickets.vocabulary import Downtime, Frequency, Resolution, Scan, State
 
 
 class TicketRow(serializers.Serializer[Any]):
@@ -219,6 +219,8 @@ class AttachmentOut(serializers.Serializer[Any]):
     size = serializers.IntegerField()
     content_type = serializers.CharField()
     sha256 = serializers.CharField()
+    scan = serializers.ChoiceField(Scan.choices, help_text="Only “clean” and “not_needed” can be downloaded.")
+    kept_back = serializers.CharField(help_text="Why it cannot be downloaded; empty when it can.")
     at = InstantField()
     by = Person(source="uploaded_by")
     comment = serializers.IntegerField(source="comment_id", allow_null=True)

@@ -11,9 +11,19 @@ from django.db.models import Q
 from customers.vocabulary import Side
 from tickets.models.ticket import Ticket
 from tickets.models.timeline import Comment, inside_for, seen_by
+from tickets.vocabulary import Scan
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+# Said to everybody who sees the file, customers and support alike.
+KEPT_BACK = {
+    Scan.WAITING: "Being checked for viruses",
+    Scan.INFECTED: "Infected: it was not kept",
+    Scan.TOO_LARGE: "Too large to be checked for viruses: kept back",
+}
+GONE = "No longer kept"
 
 
 def storage_name(instance: models.Model, filename: str) -> str:
@@ -34,12 +44,24 @@ class StoredFile(models.Model):
     at = models.DateTimeField()
     # The bytes are gone on purpose, or are to be: `tickets.services.files.destroy_bytes`.
     destroyed_at = models.DateTimeField(null=True, blank=True)
+    scan = models.CharField(max_length=20, choices=Scan.choices, default=Scan.NOT_NEEDED)
+    # What the scanner called it; when it is asked next, and how often it was.
+    scan_found = models.CharField(max_length=200, blank=True)
+    scan_after = models.DateTimeField(null=True, blank=True)
+    scan_tries = models.PositiveIntegerField(default=0)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kept_back(self) -> str:
+        """Why nobody is given the bytes, as a sentence; empty when they may be."""
+        if self.scan in KEPT_BACK:
+            return KEPT_BACK[Scan(self.scan)]
+        return GONE if self.destroyed_at else ""
 
 
 class Upload(StoredFile):
@@ -49,7 +71,11 @@ class Upload(StoredFile):
 
     class Meta:
         ordering = ("pk",)
-        indexes = [models.Index(fields=("at",), name="upload_age")]
+        indexes = [
+            models.Index(fields=("at",), name="upload_age"),
+            models.Index(fields=("file",), name="upload_stored"),
+            models.Index(fields=("scan_after",), condition=Q(scan="waiting"), name="upload_waits"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(size__gte=1), name="uploads_have_bytes")]
 
     @classmethod
@@ -74,6 +100,10 @@ class Attachment(StoredFile):
 
     class Meta:
         ordering = ("at", "pk")
+        indexes = [
+            models.Index(fields=("file",), name="attachment_stored"),
+            models.Index(fields=("scan_after",), condition=Q(scan="waiting"), name="attachment_waits"),
+        ]
         constraints = [models.CheckConstraint(condition=Q(size__gte=1), name="attachments_have_bytes")]
 
     @property

@@ -59,12 +59,12 @@ def check_staging(name: str, size: int, *, by: "User") -> None:
         )
 
 
-def check_attaching(ticket: Ticket, uploads: Sequence[Upload]) -> None:
+def check_attaching(ticket: Ticket, uploads: Sequence[Upload], *, is_new: bool = False) -> None:
     """Refuse what the ticket or its customer has no room for. Under the ticket's lock, one query; two more at most
     where the customer has a limit.
     """
     coming = Held(len(uploads), sum(upload.size for upload in uploads))
-    held = _counted(Attachment.objects.filter(ticket=ticket))
+    held = Held(0, 0) if is_new else _counted(Attachment.objects.filter(ticket=ticket))
     if held.files + coming.files > settings.MAX_TICKET_FILES:
         raise _refused(f"A ticket holds {settings.MAX_TICKET_FILES} files at most, and this one has {held.files}.")
     if held.bytes + coming.bytes > settings.MAX_TICKET_BYTES:

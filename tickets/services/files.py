@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -16,6 +17,7 @@ from tickets.images import picture_in
 from tickets.models import Attachment, Comment, Upload
 from tickets.services.door import Change
 from tickets.services.file_limits import check_attaching, check_staging
+from tickets.vocabulary import EventKind, Scan
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,6 +55,7 @@ def stage_upload(file: "UploadedFile[bytes]", *, by: "User", at: dt.datetime | N
         digest.update(chunk)
     content_type = content_type_of(file)
     file.seek(0)
+    at = at or clock.now()
     return Upload.objects.create(
         user=by,
         file=file,
@@ -60,7 +63,8 @@ def stage_upload(file: "UploadedFile[bytes]", *, by: "User", at: dt.datetime | N
         content_type=content_type,
         size=size,
         sha256=digest.hexdigest(),
-        at=at or clock.now(),
+        at=at,
+        **({"scan": Scan.WAITING, "scan_after": at} if settings.CLAMD_ADDRESS else {}),
     )
 
 
@@ -70,7 +74,20 @@ def uploads_of(user: "User", tokens: Iterable[str]) -> tuple[Upload, ...]:
     found = {upload.token: upload for upload in Upload.objects.filter(user=user, token__in=wanted)} if wanted else {}
     if len(found) != len(wanted):
         raise InvalidInput({"uploads": ["A file is no longer there. Choose it again."]})
+    _refuse_infected(found.values())
     return tuple(found[token] for token in wanted)
+
+
+def uploads_left(user: "User", tokens: Iterable[str]) -> list[Upload]:
+    """Those of `tokens` that can still be sent, when some cannot."""
+    return list(Upload.objects.filter(user=user, token__in=list(tokens), destroyed_at=None).order_by("pk"))
+
+
+def _refuse_infected(uploads: Iterable[Upload]) -> None:
+    infected = [upload.name for upload in uploads if upload.scan == Scan.INFECTED]
+    if infected:
+        names = ", ".join(infected)
+        raise InvalidInput({"uploads": [f"Infected, and not kept: {names}. Everything else is still here."]})
 
 
 def attach_uploads(
@@ -81,9 +98,13 @@ def attach_uploads(
         return []
     if done.by is None:
         raise NotPermitted("Only a person can attach files.")
-    check_attaching(done.ticket, uploads)
-    taken, _ = Upload.objects.filter(pk__in=[upload.pk for upload in uploads]).delete()
+    is_new = any(event.kind == EventKind.FILED for event in done.events)
+    check_attaching(done.ticket, uploads, is_new=is_new)
+    staged = Upload.objects.filter(pk__in=[upload.pk for upload in uploads])
+    # A virus that was found since they were loaded: the row says so under its lock.
+    taken, _ = staged.exclude(scan=Scan.INFECTED).delete()
     if taken != len(uploads):
+        _refuse_infected(staged)
         raise InvalidInput({"uploads": ["A file was sent already. Choose it again."]})
     attachments = Attachment.objects.bulk_create(
         Attachment(
@@ -98,6 +119,8 @@ def attach_uploads(
             size=upload.size,
             sha256=upload.sha256,
             at=done.at,
+            scan=upload.scan,
+            scan_after=done.at if upload.scan == Scan.WAITING else None,
         )
         for upload in uploads
     )

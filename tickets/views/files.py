@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.audit import record
 from accounts.models import AuditKind, User
+from common.errors import Conflict
 from tickets.models import Attachment
+from tickets.models.files import KEPT_BACK
 from tickets.reader import reader_of
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ def attachment(request: HttpRequest, token: str) -> FileResponse:
 
 def serve(row: Attachment, *, to: User) -> FileResponse:
     """The bytes of an attachment that the person may see; it is audited that they were given out."""
+    if row.scan in KEPT_BACK:
+        raise Conflict(f"{row.name}: {row.kept_back}.")
     if row.destroyed_at is not None:
         raise Http404
     try:

@@ -22,7 +22,7 @@ from tickets.models import Ticket, Upload
 from tickets.promises import hours_in_words
 from tickets.reader import Reader, reader_of
 from tickets.services.file_limits import most_in_words
-from tickets.services.files import stage_upload, uploads_of
+from tickets.services.files import stage_upload, uploads_left, uploads_of
 from tickets.services.filing import file_ticket, filed_before
 from tickets.similar import similar
 
@@ -94,8 +94,7 @@ def _files(request: HttpRequest, filer: Filer) -> tuple[Sequence[Upload], list[s
     try:
         return [*uploads_of(filer.user, tokens), *staged], errors
     except InvalidInput as refused:
-        left = Upload.objects.filter(user=filer.user, token__in=tokens)
-        return [*left, *staged], [*errors, refused.message]
+        return [*uploads_left(filer.user, tokens), *staged], [*errors, refused.message]
 
 
 def _stage(files: "Iterable[UploadedFile[bytes]]", filer: Filer, errors: list[str]) -> list[Upload]:

@@ -14,7 +14,7 @@ from tickets.models.ticket import LONG_TEXT
 from tickets.permissions import Act
 from tickets.services import conversation
 from tickets.services.conversation import Words
-from tickets.services.files import stage_upload, uploads_of
+from tickets.services.files import stage_upload, uploads_left, uploads_of
 from tickets.services.repeats import do_once, was_sent
 from tickets.subject import Subject, subject_of
 from tickets.timeline import must_change
@@ -80,7 +80,7 @@ def _files(request: HttpRequest, subject: Subject) -> tuple[tuple[Upload, ...], 
     try:
         return (*uploads_of(subject.user, tokens), *staged), wrong
     except InvalidInput as refused:
-        return tuple(staged), [*wrong, refused.message]
+        return (*uploads_left(subject.user, tokens), *staged), [*wrong, refused.message]
 
 
 @require_POST

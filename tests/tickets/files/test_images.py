@@ -1,6 +1,7 @@
 """Which bytes a browser may show in place, held against pictures of all shapes, broken ones and noise."""
 
 import time
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from tests.tickets.files.pictures import chunk, gif, jpeg, part, png, webp
 from tickets.images import LONGEST_SIDE, MOST_PIXELS, Picture, picture_in
 
-MAKERS = {
+MAKERS: dict[str, tuple[Callable[[int, int], bytes], str, int]] = {
     "png": (lambda width, height: png(width, height, pixels=b"x"), "image/png", LONGEST_SIDE),
     "jpeg": (jpeg, "image/jpeg", LONGEST_SIDE),
     "gif": (gif, "image/gif", LONGEST_SIDE),

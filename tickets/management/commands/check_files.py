@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tickets.services import file_check
+from tickets.services import file_check, scanning
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
                 wrong += 1
                 self.stderr.write(f"{found.stored} ({found.what})")
         orphans = self._orphans(delete=delete_orphans)
+        self.stderr.write(scanning.in_words())
         if wrong:
             raise CommandError(f"{wrong} of {count} files are not what was sent. {orphans}")
         self.stdout.write(f"{count} files read: each is what was sent. {orphans}")
