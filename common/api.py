@@ -186,3 +186,11 @@ class Pages(BasePagination):
             }
             for name, (otherwise, most) in asked.items()
         ]
+
+
+def answers_may_be_both(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular. What support is answered is what customers are, and more: both descriptions fit it."""
+    for component in result["components"]["schemas"].values():
+        if "oneOf" in component:
+            component["anyOf"] = component.pop("oneOf")
+    return result

@@ -317,6 +317,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.api.answers_may_be_both",
+    ],
     # One name for a set of words, whatever the fields that hold one are called.
     "ENUM_NAME_OVERRIDES": {
         "State": "tickets.vocabulary.State",

@@ -24,7 +24,8 @@ LONGEST_IDEMPOTENCY_KEY = 200
 HIGHEST_VERSION_DIGITS = 9
 TICKET = PolymorphicProxySerializer("Ticket", [TicketDetail, InternalTicketDetail], resource_type_field_name=None)
 PROBLEMS: dict[Any, Any] = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-REFUSALS: dict[Any, Any] = PROBLEMS | {409: Problem, 415: Problem, 422: Problem}
+QUESTIONS: dict[Any, Any] = PROBLEMS | {422: Problem}
+REFUSALS: dict[Any, Any] = PROBLEMS | {409: Problem, 413: Problem, 415: Problem, 422: Problem}
 ONCE = OpenApiParameter(
     "Idempotency-Key",
     str,

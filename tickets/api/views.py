@@ -16,6 +16,7 @@ from tickets.api import inputs
 from tickets.api.base import (
     ONCE,
     PROBLEMS,
+    QUESTIONS,
     REFUSALS,
     TICKET,
     TicketView,
@@ -54,7 +55,7 @@ class Tickets(GenericAPIView[Ticket]):
     def get_queryset(self) -> QuerySet[Ticket]:
         return by_due(readable(user_of(self.request)))
 
-    @extend_schema(operation_id="tickets_list", responses={200: LIST, **PROBLEMS})
+    @extend_schema(operation_id="tickets_list", responses={200: LIST, **QUESTIONS})
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response([_row(ticket, request) for ticket in page or ()])
@@ -117,7 +118,7 @@ class Timeline(TicketView):
     @extend_schema(
         operation_id="tickets_timeline",
         parameters=[OpenApiParameter("after", int, description="Only what came after this sequence number.")],
-        responses={200: TIMELINE, **PROBLEMS},
+        responses={200: TIMELINE, **QUESTIONS},
     )
     def get(self, request: Request, key: str) -> Response:
         """Everything that happened to the ticket and that you may read, oldest first."""
