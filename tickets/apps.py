@@ -7,6 +7,6 @@ class TicketsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tickets import panels
+        from tickets import checks, panels  # noqa: F401  # checks register themselves
 
         panels.register()

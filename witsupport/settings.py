@@ -10,6 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from environs import Env, validate
 
 from witsupport.beat import table
+from witsupport.file_storage import Bucket, storage_of
 
 django_stubs_ext.monkeypatch()
 
@@ -235,8 +236,20 @@ MEDIA_ROOT = VAR / "files"
 WHITENOISE_USE_FINDERS = IS_DEVELOPMENT
 MANIFEST_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 PLAIN_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+# Files in S3-compatible storage, when a bucket is named; else in that folder.
+FILES_BUCKET = Bucket(
+    name=env.str("FILES_BUCKET", ""),
+    endpoint=env.str("FILES_ENDPOINT", ""),
+    region=env.str("FILES_REGION", ""),
+    key_id=env.str("FILES_KEY_ID", ""),
+    secret=env.str("FILES_SECRET", ""),
+    prefix=env.str("FILES_PREFIX", ""),
+)
+# Who gives out files that lie in a bucket: the desk itself, or the storage, by a link that the desk signs.
+FILES_SERVED_BY = env.str("FILES_SERVED_BY", "desk", validate=validate.OneOf(["desk", "link"]))
+FILES_LINK_SECONDS = env.int("FILES_LINK_SECONDS", 60, validate=validate.Range(min=5, max=3600))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of(FILES_BUCKET),
     "staticfiles": {"BACKEND": PLAIN_STORAGE if IS_DEVELOPMENT else MANIFEST_STORAGE},
 }
 FILE_UPLOAD_PERMISSIONS = 0o600

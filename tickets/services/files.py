@@ -50,6 +50,7 @@ def stage_upload(file: "UploadedFile[bytes]", *, by: "User", at: dt.datetime | N
     size = file.size or 0
     name = safe_name(file.name or "")
     check_staging(name, size, by=by)
+    file.name = file.name or name  # what has no name is not stored
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
