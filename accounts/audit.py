@@ -60,8 +60,14 @@ WAYS = {"password": "with the password", "mfa": "with the second factor"}
 
 
 def note_sign_in(*, request: HttpRequest, user: User, **signal: object) -> None:
-    methods = [shown["method"] for shown in get_authentication_records(request, user)]
-    record(AuditKind.SIGN_IN, " and ".join(WAYS.get(method, method) for method in methods), by=user, person=user)
+    shown = get_authentication_records(request, user)
+    record(AuditKind.SIGN_IN, " and ".join(_way(each) for each in shown), by=user, person=user)
+
+
+def _way(shown: dict[str, Any]) -> str:
+    """A customer's provider by its name."""
+    method: str = shown["method"]
+    return f"with {shown['provider']}" if "provider" in shown else WAYS.get(method, method)
 
 
 def note_refused_sign_in(*, credentials: dict[str, Any], **signal: object) -> None:

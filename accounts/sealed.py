@@ -1,7 +1,7 @@
-"""Encrypts the secrets of second factors at rest, with a key that follows from SECRET_KEY.
+"""Encrypts the secrets of second factors and of customers' providers at rest, with a key that follows from SECRET_KEY.
 
 A copy of the database alone makes nobody a code. After a change of SECRET_KEY the old one is kept in
-SECRET_KEY_FALLBACKS as long as factors that were set up under it are to work.
+SECRET_KEY_FALLBACKS as long as what was kept under it is to work.
 """
 
 import base64

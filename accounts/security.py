@@ -1,7 +1,8 @@
 """One page of what the own sign-in consists of: second factors, password, and where one is signed in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -13,6 +14,18 @@ from accounts.models import OpenSession, User
 from accounts.second_factor import standing_of
 from accounts.sessions import end_other_sessions, end_session
 from common import clock
+
+
+@dataclass(frozen=True)
+class Section:
+    """What an app above shows on the page; `shown` answers None for whom it has nothing."""
+
+    template: str
+    shown: Callable[[User], dict[str, Any] | None]
+
+
+# Apps above add theirs in their `ready()`.
+sections: list[Section] = []
 
 
 @dataclass(frozen=True)
@@ -44,7 +57,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     user = cast("User", request.user)
     rows = OpenSession.objects.visible_to(user).open(clock.now())
     sessions = sorted(rows, key=lambda row: row.session_key != request.session.session_key)
-    context = {"factors": factors_of(user), "sessions": sessions, "here": request.session.session_key}
+    found = [(section.template, section.shown(user)) for section in sections]
+    context = {
+        "factors": factors_of(user),
+        "sessions": sessions,
+        "here": request.session.session_key,
+        "sections": [{"template": template, "shown": shown} for template, shown in found if shown is not None],
+    }
     return render(request, "accounts/security.html", context)
 
 

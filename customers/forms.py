@@ -1,4 +1,4 @@
-"""Inviting somebody and changing a role."""
+"""Inviting somebody, changing a role, and signing in with one's company."""
 
 from django import forms
 
@@ -20,3 +20,14 @@ class InviteForm(forms.Form):
 
 class RoleForm(forms.Form):
     role = forms.ChoiceField(label="Role", choices=ROLES)
+
+
+class CompanyForm(forms.Form):
+    """`next` is where the person wanted to go; the view trusts it no more than any other address."""
+
+    email = forms.EmailField(
+        max_length=254,
+        label="Work e-mail",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)

@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.demo",
+                "customers.context.company_sign_in",
                 "witsupport.navigation.navigation",
             ],
         },

@@ -10,14 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from accounts.audited import AuditedAdmin, Changes, own
+from accounts.audited import AuditedAdmin, Changes, below, own
 from accounts.models import AuditKind
 from customers import usage
 from customers.admin.fields import CapitalsField
 from customers.admin.forms import actor
 from customers.admin.memberships import PeopleOfCustomerInline
+from customers.admin.openid import EmailDomainInline
 from customers.admin.panels import PanelAdmin, Tool
-from customers.models import Contract, Customer
+from customers.models import Contract, Customer, EmailDomain
 from customers.models.customers import key_validator
 from customers.services.customers import add_customer, remove_customer
 
@@ -51,12 +52,16 @@ def _contract_of(customer: Customer) -> Tool:
     return Tool("Add its contract", f"{reverse('admin:customers_contract_add')}?customer={customer.pk}")
 
 
+def _is_of_domain(change: dict[str, dict[str, Any]]) -> bool:
+    return any(what["name"] == EmailDomain._meta.verbose_name for what in change.values())
+
+
 @admin.register(Customer)
 class CustomerAdmin(AuditedAdmin[Customer], PanelAdmin[Customer]):
     audit_kind = AuditKind.CUSTOMER
     form = CustomerForm
     autocomplete_fields = ("catalogue",)
-    inlines = (PeopleOfCustomerInline,)
+    inlines = (PeopleOfCustomerInline, EmailDomainInline)
     list_display = ("name", "key", "catalogue", "people", "promised", "is_active")
     list_filter = ("is_active", "catalogue")
     list_select_related = ("catalogue", "contract")
@@ -69,7 +74,7 @@ class CustomerAdmin(AuditedAdmin[Customer], PanelAdmin[Customer]):
 
     def audited(self, changes: Changes) -> Changes:
         """Its people's roles are written down by the services."""
-        return own(changes)
+        return own(changes) + [change for change in below(changes) if _is_of_domain(change)]
 
     def audit_customer(self, obj: Customer) -> int:
         return obj.pk

@@ -11,6 +11,7 @@ from customers.models.customers import (
 )
 from customers.models.invitations import Invitation
 from customers.models.matrix import MatrixCell, PriorityMatrix
+from customers.models.openid import EmailDomain, IdentityProvider, ProviderAccount
 
 __all__ = [
     "Calendar",
@@ -22,11 +23,14 @@ __all__ = [
     "CustomerGroupPermission",
     "CustomerUserPermission",
     "DayOff",
+    "EmailDomain",
+    "IdentityProvider",
     "Invitation",
     "MatrixCell",
     "Membership",
     "PriorityMatrix",
     "ProductVersion",
+    "ProviderAccount",
     "Release",
     "ServiceCreditRule",
     "Target",

@@ -158,7 +158,7 @@ def accept_as_new(token: str, *, name: str, password: str, at: dt.datetime | Non
                 person = User.objects.create_user(invitation.email, name, password)
         except (IntegrityError, ValidationError):
             raise Conflict("Open the link of your invitation once more.") from None
-        _join(invitation, person, at)
+        join(invitation, person, at)
     return person
 
 
@@ -171,7 +171,7 @@ def accept(token: str, *, by: User, at: dt.datetime | None = None) -> Invitation
         invitation = _claimed(token, at)
         if by.email.lower() != invitation.email:
             raise NotPermitted("This invitation is for another address.")
-        _join(invitation, by, at)
+        join(invitation, by, at)
     return invitation
 
 
@@ -181,10 +181,13 @@ def _claimed(token: str, at: dt.datetime) -> Invitation:
     return invitation_of(token, at=at)
 
 
-def _join(invitation: Invitation, person: User, at: dt.datetime) -> None:
-    """A role that the person has there already stays: an old link takes nothing away."""
+def join(invitation: Invitation, person: User, at: dt.datetime) -> None:
+    """Let the person have what the invitation gives; within a transaction that has locked it.
+
+    A role that the person has there already stays: an old link takes nothing away.
+    """
     customer, refused = invitation.customer, Conflict("This account cannot accept the invitation. Ask an admin.")
-    if _is_of_the_vendor(person):
+    if is_of_the_vendor(person):
         raise refused
     if not Membership.objects.filter(user=person, customer=customer).exists():
         try:
@@ -201,7 +204,8 @@ def _audit(invitation: Invitation, said: str, *, by: User) -> None:
     record(AuditKind.INVITATION, said, by=by, customer=invitation.customer_id, names=invitation.email)
 
 
-def _is_of_the_vendor(person: User) -> bool:
+def is_of_the_vendor(person: User) -> bool:
+    """Whether somebody works for the vendor in any way: by a role, in a team, as an admin."""
     roles = Membership.objects.filter(user=person, role__in=VENDOR_ROLES)
     return person.is_staff or person.is_superuser or roles.exists() or TeamMember.objects.filter(user=person).exists()
 

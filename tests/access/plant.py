@@ -18,6 +18,7 @@ from customers.vocabulary import Priority
 from notifications.delivery import send_due_mails
 from notifications.services import tell_events
 from tests.cast import ROME, Cast, person
+from tests.factories.desk import EmailDomainFactory, IdentityProviderFactory
 from tickets.models import Attachment, Comment, Link, Ticket, Upload
 from tickets.services import conversation, escalation, filing, relations, resolution, work
 from tickets.services.conversation import Words
@@ -82,6 +83,8 @@ def rename_altamira(cast: Cast) -> tuple[Component, ProductVersion, Release]:
     changes = {"name": f"Banco {OTHERS}customer", "notes": f"{OTHERS}notes", "catalogue": catalogue}
     Customer.objects.filter(pk=cast.altamira.pk).update(**changes)
     Contract.objects.filter(customer=cast.altamira).update(name=f"{OTHERS}contract")
+    IdentityProviderFactory.create(customer=cast.altamira, name=f"{OTHERS}provider", issuer=f"https://{OTHERS}.example")
+    EmailDomainFactory.create(customer=cast.altamira, domain=f"{OTHERS}.example".lower())
     User.objects.filter(pk=cast.marta.pk).update(name=f"Marta {OTHERS}name", email=f"{OTHERS}@altamira.example")
     for name in ("altamira", "marta"):
         getattr(cast, name).refresh_from_db()

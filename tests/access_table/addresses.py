@@ -65,6 +65,8 @@ def _token(route: Route, place: Place, world: World) -> str:
 
 def _pk(route: Route, place: Place, world: World) -> int:
     of = {
+        "sign-in/company/": world.provider.pk,
+        "profile/company/": world.account.pk,
         "people/": place.membership.pk,
         "invitations/": place.invitation.pk,
         "link": place.link.pk,

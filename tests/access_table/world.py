@@ -8,13 +8,14 @@ from django.test import Client
 
 from accounts.models import ApiToken, OpenSession, User
 from accounts.tokens import create_token
-from customers.models import Customer, Invitation, Membership
+from customers.models import Customer, IdentityProvider, Invitation, Membership, ProviderAccount
 from customers.permissions import Role
 from customers.services.invitations import invite
 from customers.services.memberships import set_membership
 from notifications.models import Notice
 from notifications.services import tell_events
 from tests.cast import Cast, person
+from tests.factories.desk import IdentityProviderFactory, ProviderAccountFactory
 from tickets.models import Attachment, Comment, Link, Ticket, Upload
 from tickets.services import conversation, escalation, filing, relations, work
 from tickets.services.conversation import Words
@@ -55,7 +56,7 @@ class Place:
 class World:
     """`own` is Nordhavn, whose ticket is with Luca's team; `other` is Altamira, whose ticket never left support.
 
-    The token, the session, the staged file and the notice are the requester's.
+    The token, the session, the staged file, the notice and the account at the provider are the requester's.
     """
 
     people: dict[str, User | None]
@@ -66,6 +67,8 @@ class World:
     session: OpenSession
     upload: Upload
     notice: int
+    provider: IdentityProvider
+    account: ProviderAccount
 
 
 def build(cast: Cast) -> World:
@@ -91,6 +94,7 @@ def build(cast: Cast) -> World:
     other = _place(cast, cast.altamira, cast.marta, manager=manager)
     escalation.escalate(own.ticket, cast.team, "Look.", by=cast.giulia)
     tell_events(mail=False)
+    provider = IdentityProviderFactory.create(customer=cast.nordhavn)
     return World(
         people=people,
         own=own,
@@ -100,6 +104,8 @@ def build(cast: Cast) -> World:
         session=_session_of(cast.freja),
         upload=stage_upload(SimpleUploadedFile("a.log", b"x"), by=cast.freja),
         notice=Notice.objects.filter(person=cast.freja).latest("pk").pk,
+        provider=provider,
+        account=ProviderAccountFactory.create(provider=provider, user=cast.freja),
     )
 
 

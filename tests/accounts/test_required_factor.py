@@ -85,8 +85,9 @@ def test_without_one_no_address_does_anything(client: Client, cast: Cast, who: s
 
 
 def test_what_is_open_meanwhile_is_what_strangers_may_anyway() -> None:
-    """But to accept an invitation: it gives a role, so whoever is signed in shows the factor first."""
-    assert set(PUBLIC) - {"admin:login", "customers:accept_invitation"} == FOR_EVERYBODY
+    """But to accept an invitation or to come back from a provider: these give something to whoever is signed in."""
+    company = {"customers:company_sign_in", "customers:company_answer"}
+    assert set(PUBLIC) - {"admin:login", "customers:accept_invitation"} - company == FOR_EVERYBODY
 
 
 def test_setting_one_up_opens_the_desk_in_the_same_session(client: Client, cast: Cast) -> None:

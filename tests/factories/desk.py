@@ -10,7 +10,7 @@ from accounts import models as accounts
 from customers import models as customers
 from customers.permissions import Permission, Role
 from customers.vocabulary import ClockKind, Impact, Priority, Urgency
-from tests.factories.declare import AT, computed, derived, one, sequence
+from tests.factories.declare import AT, computed, derived, one, same_as, sequence
 
 # accounts
 
@@ -186,6 +186,36 @@ class InvitationFactory(DjangoModelFactory[customers.Invitation]):
     invited_by = one(UserFactory)
     sent_at = AT
     expires_at = AT + dt.timedelta(days=7)
+
+
+class EmailDomainFactory(DjangoModelFactory[customers.EmailDomain]):
+    class Meta:
+        model = customers.EmailDomain
+
+    customer = one(CustomerFactory)
+    domain = sequence(lambda number: f"customer-{number}.example")
+
+
+class IdentityProviderFactory(DjangoModelFactory[customers.IdentityProvider]):
+    """Not in use: nobody is signed in by it."""
+
+    class Meta:
+        model = customers.IdentityProvider
+
+    customer = one(CustomerFactory)
+    name = sequence(lambda number: f"Company {number}")
+    issuer = "https://login.customer.example"
+
+
+class ProviderAccountFactory(DjangoModelFactory[customers.ProviderAccount]):
+    class Meta:
+        model = customers.ProviderAccount
+
+    provider = one(IdentityProviderFactory)
+    issuer = same_as("provider.issuer")
+    subject = sequence(lambda number: f"subject {number}")
+    user = one(UserFactory)
+    connected_at = AT
 
 
 class CalendarFactory(DjangoModelFactory[customers.Calendar]):

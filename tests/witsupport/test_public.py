@@ -20,6 +20,8 @@ PUBLIC = {
     "accounts:set_password": 404,  # by its link only
     "accounts:first_admin": 404,
     "customers:accept_invitation": 404,
+    "customers:company_sign_in": 200,  # with one's company
+    "customers:company_answer": 403,  # back from its provider
     "accounts:demo_sign_in": 405,
     "admin:login": 302,  # to our own sign-in
 }

@@ -20,6 +20,7 @@ from customers.models import (
     ContractVersion,
     Customer,
     DayOff,
+    IdentityProvider,
     Invitation,
     Membership,
     PriorityMatrix,
@@ -35,6 +36,7 @@ from customers.vocabulary import Impact, Priority, Urgency
 from sla.models import Terms
 from tests.cast import Cast, calendar, contract
 from tests.cast import person as make_person
+from tests.factories.desk import IdentityProviderFactory
 from tickets.models import Ticket
 from tickets.services.filing import Filing, file_ticket
 
@@ -46,6 +48,7 @@ OURS: set[type[Model]] = {
     Contract,
     ContractVersion,
     Customer,
+    IdentityProvider,
     Membership,
     PriorityMatrix,
     ProductVersion,
@@ -69,6 +72,11 @@ def ticket(cast: Cast) -> Ticket:
     return file_ticket(cast.nordhavn, filing, by=cast.freja)
 
 
+@pytest.fixture
+def provider(db: None) -> IdentityProvider:
+    return IdentityProviderFactory.create()
+
+
 def test_the_admin_has_these_models_and_no_others() -> None:
     assert set(django_admin.site._registry) == OURS
 
@@ -80,7 +88,7 @@ def invitation(cast: Cast) -> Invitation:
 
 @pytest.mark.parametrize("model", SORTED)
 def test_an_admin_opens_list_add_change_and_history(
-    model: type[Model], admin: Client, ticket: Ticket, invitation: Invitation
+    model: type[Model], admin: Client, ticket: Ticket, invitation: Invitation, provider: IdentityProvider
 ) -> None:
     first = model._default_manager.order_by("pk").first()
     assert first is not None
@@ -120,7 +128,7 @@ def test_the_index_leads_back_to_the_desk(admin: Client) -> None:
 
 @pytest.mark.parametrize("model", [Invitation, Ticket, Terms])
 def test_what_is_to_be_read_is_not_changed(
-    model: type[Model], admin: Client, ticket: Ticket, invitation: Invitation
+    model: type[Model], admin: Client, ticket: Ticket, invitation: Invitation, provider: IdentityProvider
 ) -> None:
     url = page(model, "change", model._default_manager.order_by("pk").values_list("pk", flat=True)[0])
 
@@ -155,6 +163,7 @@ def _more(cast: Cast, ticket: Ticket) -> None:
             type="incident", title="Down", description="It is", reproduction="Wait", impact="minor", urgency="low"
         )
         file_ticket(customer, filing, by=somebody)
+        IdentityProviderFactory.create(customer=customer)
         invite(cast.nordhavn, email=f"more{number}@nordhavn.example", role=Role.REQUESTER, by=cast.soren)
 
 
@@ -170,7 +179,12 @@ def queries_of(admin: Client) -> Callable[[str], int]:
 
 @pytest.mark.parametrize("model", SORTED)
 def test_a_list_costs_the_same_whatever_its_length(
-    model: type[Model], queries_of: Callable[[str], int], cast: Cast, ticket: Ticket, invitation: Invitation
+    model: type[Model],
+    queries_of: Callable[[str], int],
+    cast: Cast,
+    ticket: Ticket,
+    invitation: Invitation,
+    provider: IdentityProvider,
 ) -> None:
     url = page(model, "changelist")
     queries_of(url)
