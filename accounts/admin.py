@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from accounts.audit import record
 from accounts.audited import AuditedAdmin
+from accounts.erasure_page import erase_person
 from accounts.models import AuditKind, Team, TeamMember, User
 from accounts.second_factor import reset_factor
 from accounts.security import factors_of
@@ -25,6 +26,7 @@ from common.widgets import SuggestedInput, timezones
 PAGE = "accounts_user_change"
 OF_PERSON = ("name", "email", "handle")
 RESET = "admin:accounts_user_reset_factor"
+ERASE = "admin:accounts_user_erase"
 
 # Groups follow from memberships: nobody is put into one by hand.
 admin.site.unregister(Group)
@@ -101,8 +103,9 @@ class UserAdmin(DjangoUserAdmin[User]):
             "Sign-in",
             {"fields": ("password_link", "second_factor", "is_active", "is_staff", "last_login", "date_joined")},
         ),
+        ("Erasure", {"fields": ("erasure",)}),
     )
-    readonly_fields = ("password_link", "second_factor", "last_login", "date_joined")
+    readonly_fields = ("password_link", "second_factor", "last_login", "date_joined", "erasure")
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email", "handle")
@@ -112,6 +115,8 @@ class UserAdmin(DjangoUserAdmin[User]):
     @admin.display(description="Link to set a password")
     def password_link(self, person: User) -> str:
         """For handing over by another road than mail; it works once, and a newer password ends it."""
+        if person.anonymised_at:
+            return "None"
         link = password_link(person)
         return format_html('<a href="{}">{}{}</a>', link, settings.BASE_URL, link)
 
@@ -131,7 +136,19 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     def get_urls(self) -> list[URLPattern]:
         reset = path("<int:pk>/reset-second-factor/", self.reset_view, name="accounts_user_reset_factor")
-        return [reset, *super().get_urls()]
+        erase = path("<int:pk>/erase/", self.erase_view, name="accounts_user_erase")
+        return [reset, erase, *super().get_urls()]
+
+    def erase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return cast("HttpResponse", self.admin_site.admin_view(erase_person)(request, pk, site=self.admin_site))
+
+    @admin.display(description="person")
+    def erasure(self, person: User) -> str:
+        if person.anonymised_at:
+            return f"Erased on {person.anonymised_at:%d %b %Y}: nothing of the person is here any more."
+        return format_html(
+            'Name and address stay until they are erased. <a href="{}">Erase…</a>', reverse(ERASE, args=[person.pk])
+        )
 
     def reset_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return cast("HttpResponse", self.admin_site.admin_view(reauthentication_required(self._reset))(request, pk))
@@ -181,8 +198,13 @@ class UserAdmin(DjangoUserAdmin[User]):
             request, f"{person.name} signs in with {person.email} until {wanted} is confirmed by its link."
         )
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody becomes somebody again."""
+        is_gone = obj is not None and obj.anonymised_at is not None
+        return not is_gone and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """People are deactivated: the timelines name them."""
+        """People are deactivated or erased: the timelines speak of them."""
         return False
 
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> Any:

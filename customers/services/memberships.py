@@ -90,6 +90,8 @@ def check_membership(
     Person and customer may be new and not saved yet.
     """
     check_place(role, customer)
+    if user.anonymised_at:
+        raise InvalidInput({"role": [f"{user.name} is nobody any more."]})
     others = Membership.objects.filter(user=user) if user.pk else Membership.objects.none()
     if instead_of is not None:
         others = others.exclude(pk=instead_of.pk)

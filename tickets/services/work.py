@@ -136,18 +136,19 @@ def assign(
     ticket: Ticket,
     assignee: User | None,
     *,
-    by: User,
+    by: User | None,
     at: dt.datetime | None = None,
     loaded: Loaded | None = None,
 ) -> Ticket:
     """Hand the ticket to somebody who works this customer's tickets; None: to nobody.
 
+    By None, the system, when somebody is erased.
     An agent takes any ticket, and hands over the own and the unassigned ones; a lead assigns anybody's.
     """
     with change(ticket, by=by, at=at, loaded=loaded) as done:
         done.must(Act.ASSIGN)
         row = done.ticket
-        if assignee != by and row.assignee_id not in {None, by.pk}:
+        if by is not None and assignee != by and row.assignee_id not in {None, by.pk}:
             done.must(Act.ASSIGN_ANYBODY)
         if row.state == State.CLOSED:
             raise IllegalTransition("The ticket is closed.")
@@ -163,7 +164,8 @@ def assign(
 
 
 def _can_be_assigned(done: Change, assignee: User) -> bool:
-    if not assignee.is_active:
+    """Asked under a lock: who is being erased right now is assigned nothing any more."""
+    if not User.objects.select_for_update(no_key=True).filter(pk=assignee.pk, is_active=True).exists():
         return False
     return Permission.WORK_TICKETS in permissions_of(assignee, done.ticket.customer)
 
