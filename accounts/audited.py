@@ -4,19 +4,19 @@ import json
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 
-from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.http import HttpRequest
 
 from accounts.audit import record
 from accounts.models import AuditEntry, AuditKind, User
+from common.admin import DeskModelAdmin
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 Changes = list[dict[str, dict[str, Any]]]
 
 
-class AuditedAdmin(admin.ModelAdmin[AnyModel]):
+class AuditedAdmin(DeskModelAdmin[AnyModel]):
     """What Django writes into its own history goes into the audit, too, in the same transaction.
 
     Sentences of actions do not: whatever they call has written its own entry.

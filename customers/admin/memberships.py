@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from accounts.admin import UserAdmin
 from accounts.models import User
+from common.admin import DeskModelAdmin
 from common.errors import InvalidInput
 from customers.admin.forms import actor, show
 from customers.models import Customer, Membership
@@ -162,7 +163,7 @@ UserAdmin.inlines.append(RolesOfPersonInline)
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin[Membership]):
+class MembershipAdmin(DeskModelAdmin[Membership]):
     form = MembershipForm
     autocomplete_fields = ("user", "customer")
     list_display = ("user", "role", "serves", "created_at")

@@ -49,14 +49,16 @@ class Visitor:
         self.asks = RequestFactory()
         self.asks.cookies.update(client.cookies)
 
-    def ask(self, method: str, path: str) -> Answer:
+    def ask(self, method: str, path: str, said: bytes | None = None) -> Answer:
+        """`said` is the body of a form; without it nothing is said."""
         with transaction.atomic(), written() as tables:
-            response: Any = self._respond(method, path)
+            response: Any = self._respond(method, path, said)
             transaction.set_rollback(True)
         return Answer(response.status_code, response.get("Location", ""), frozenset(tables))
 
-    def _respond(self, method: str, path: str) -> Any:
-        request = self.asks.generic(method, path, **_body(method, path))
+    def _respond(self, method: str, path: str, said: bytes | None) -> Any:
+        body = _body(method, path) if said is None else {"data": said, "content_type": FORM}
+        request = self.asks.generic(method, path, **body)
         response: Any = self.handler(request.environ)
         if response.streaming:
             list(response.streaming_content)

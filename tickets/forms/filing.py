@@ -169,7 +169,7 @@ class FilingForm(forms.Form):
 
 def followed_up(user: User, customer: Customer, key: str) -> Ticket | None:
     """The closed ticket that a new one follows up; None when the person sees no such ticket at this customer."""
-    if not key:
+    if not key or not key.isprintable():  # PostgreSQL refuses a NUL
         return None
     return Ticket.objects.visible_to(user).filter(customer=customer, state=State.CLOSED, key=key).first()
 
