@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from allauth.core import context
@@ -11,6 +11,7 @@ from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -22,6 +23,7 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 
+from accounts import sealed
 from common.validators import validate_name
 
 # Beside allauth's five in five minutes: who knows the password has not all day to guess six digits.
@@ -66,8 +68,13 @@ class ConfirmCodeForm(LimitedCode, ReauthenticateForm):
 
 
 class ActivateAppForm(ActivateTOTPForm):
+    """The secret waits in the session between the page that shows it and the code that proves it: encrypted."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        with suppress(sealed.Unreadable):  # a new one, which no page has shown yet
+            self.secret = sealed.unseal(self.secret)
+        context.request.session[SECRET_SESSION_KEY] = sealed.seal(self.secret)
         _as_code(self.fields["code"], "The six digits that the app shows now.")
         self.fields["code"].widget.attrs |= {"inputmode": "numeric"}
 

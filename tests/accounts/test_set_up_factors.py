@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts import sealed
 from accounts.models import User
 from tests.accounts.factors import App, app_of, sign_in_with, types_of
 from tests.accounts.test_sign_in import sign_in, signed_in
@@ -61,6 +62,21 @@ def test_an_app_is_set_up_and_recovery_codes_are_shown_once(client: Client, cast
     with time_machine.travel(time.time() + 90, tick=False):
         assert sign_in_with(other, cast.giulia, app).status_code == 302
     assert signed_in(other) == cast.giulia
+
+
+def test_until_it_is_set_up_the_secret_waits_encrypted(client: Client, cast: Cast) -> None:
+    sign_in(client, cast.giulia.email)
+    app = secret_on(client.get(SET_UP).content.decode())
+
+    waiting = [client.session["mfa.totp.secret"]]
+    wrong = client.post(SET_UP, {"code": "000000"}).content.decode()
+    waiting.append(client.session["mfa.totp.secret"])
+
+    assert secret_on(wrong).secret == app.secret
+    assert [sealed.unseal(one) for one in waiting] == [app.secret, app.secret]
+    assert not [one for one in waiting if app.secret in one]
+    client.post(SET_UP, {"code": app.code()})
+    assert "mfa.totp.secret" not in client.session
 
 
 def test_the_picture_says_what_the_words_say(client: Client, cast: Cast) -> None:
