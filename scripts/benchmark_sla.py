@@ -257,13 +257,14 @@ def fill(place: Place, count: int, at: dt.datetime) -> None:
                 priority=Priority.P2, matrix_priority=Priority.P2, reporter=place.reporters[0], state=State.OPEN,
                 filed_by=place.reporters[0], assignee=place.agents[number % len(place.agents)], filed_at=at,
                 state_since=at, is_covered=True, terms=terms, commitment=commitment, last_event_at=at, last_sequence=1,
+                last_public_sequence=1,
                 next_due_at=at + 2 * HOUR,
             )
             for number, commitment in zip(numbers, commitments, strict=True)
         )  # fmt: skip
         events = [
             Event(
-                ticket=ticket, sequence=1, kind=EventKind.FILED, at=at, recorded_at=at, actor=place.reporters[0],
+                ticket=ticket, sequence=1, public_sequence=1, kind=EventKind.FILED, at=at, recorded_at=at, actor=place.reporters[0],
                 side="customer", is_public=True, data={}, facts=said, ticket_version=1, swept_at=at,
             )
             for ticket in tickets
