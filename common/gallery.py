@@ -65,6 +65,7 @@ def card(number: int, title: str, chip: int, **changes: Any) -> dict[str, Any]:
         get_absolute_url="#",
         version=1,
         last_sequence=1,
+        last_public_sequence=1,
         team_id=None,
         is_release_pending=False,
         needs_answer_since=None,

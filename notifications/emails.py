@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from common.markdown import render
 from notifications.models import Notice
@@ -60,18 +61,18 @@ def subject_of(notice: Notice) -> str:
 
 
 def message_id(notice: Notice) -> str:
-    return f"<notice-{notice.pk}@{_host()}>"
+    """The same each time it is sent; what it is made from is not told, as its number would count everybody's."""
+    digest = salted_hmac("notifications.message_id", str(notice.pk), algorithm="sha256").hexdigest()
+    return f"<notice-{digest[:32]}@{_host()}>"
 
 
 def address_of(notice: Notice) -> str:
     """Where the ticket's page tells of it."""
-    comment = notice.event.comment_id
-    anchor = f"c-{comment}" if comment else f"e-{notice.event.sequence}"
-    return f"{notice.ticket.get_absolute_url()}#{anchor}"
+    return f"{notice.ticket.get_absolute_url()}#{notice.event.anchor}"
 
 
 def _headers(notice: Notice) -> dict[str, str]:
-    thread = f"<ticket-{notice.ticket_id}@{_host()}>"
+    thread = f"<ticket-{notice.ticket.key}@{_host()}>"
     return {
         "Message-ID": message_id(notice),
         "In-Reply-To": thread,

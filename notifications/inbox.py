@@ -43,7 +43,7 @@ class Page:
     days: list[Day]
     number: int
     is_last: bool
-    newest: int | None
+    newest: str
 
 
 def page_of(user: User, *, number: int = 1, unread: bool = False) -> Page:
@@ -58,8 +58,13 @@ def page_of(user: User, *, number: int = 1, unread: bool = False) -> Page:
         days=list(_days(shown)),
         number=number,
         is_last=len(found) <= PAGE,
-        newest=max((notice.pk for notice in shown), default=None),
+        newest=place_of(max(shown, key=lambda notice: notice.pk)) if shown else "",
     )
+
+
+def place_of(notice: Notice) -> str:
+    """What a page calls the notice by: its ticket, and the place on the ticket's page."""
+    return f"{notice.ticket.key}/{notice.event.anchor}"
 
 
 def page_number(text: str) -> int:
@@ -75,7 +80,7 @@ def _days(notices: Sequence[Notice]) -> Iterator[Day]:
 
 
 def _row(notice: Notice, line: Line) -> Row:
-    return Row(notice, line, _excerpt(words_of(notice.event)), reverse("notifications:open", args=[notice.pk]))
+    return Row(notice, line, _excerpt(words_of(notice.event)), reverse("notifications:open", args=[notice.ticket.key, notice.event.anchor]))
 
 
 def _excerpt(words: str) -> str:

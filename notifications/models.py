@@ -19,6 +19,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         seen = Event.objects.visible_to(user).filter(pk=OuterRef("event"))
         return self.filter(Exists(seen), person=user)
 
+    def at(self, key: str, anchor: str) -> Self:
+        """Of the event at this place of this ticket's page: a notice's own number would count everybody's."""
+        return self.filter(event__in=Event.objects.at_anchor(anchor), ticket__key=key)
+
     def unread(self) -> Self:
         return self.filter(read_at__isnull=True)
 

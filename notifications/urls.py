@@ -8,5 +8,5 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("read/", views.read_all, name="read_all"),
     path("mail/", views.mails, name="mails"),
-    path("<int:pk>/", views.open_notice, name="open"),
+    path("<str:key>/<str:anchor>/", views.open_notice, name="open"),
 ]

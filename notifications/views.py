@@ -31,11 +31,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notice(request: HttpRequest, key: str, anchor: str) -> HttpResponse:
     """Read it: to the place on the ticket's page that tells of it."""
     user = reader_of(request).user
     visible = Notice.objects.visible_to(user)
-    notice = get_object_or_404(visible.select_related("ticket", "event"), pk=pk)
+    notice = get_object_or_404(visible.at(key, anchor).select_related("ticket", "event"))
     mark_read(Notice.objects.filter(pk=notice.pk), by=user)
     return redirect(address_of(notice))
 
@@ -43,10 +43,12 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything as read that was there when the page was loaded."""
-    newest = request.POST.get("newest", "")
-    if not (newest.isascii() and newest.isdigit() and int(newest) < 2**63):
+    key, _, anchor = request.POST.get("newest", "").partition("/")
+    user = reader_of(request).user
+    newest = Notice.objects.visible_to(user).at(key, anchor).first()
+    if newest is None:
         return HttpResponse("Say up to which notice.", status=HTTPStatus.BAD_REQUEST, content_type="text/plain")
-    mark_read(Notice.objects.filter(pk__lte=int(newest)), by=reader_of(request).user)
+    mark_read(Notice.objects.filter(pk__lte=newest.pk), by=user)
     messages.success(request, "Everything is read.")
     return redirect("notifications:inbox")
 

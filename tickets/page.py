@@ -65,7 +65,7 @@ def page_of(subject: Subject, show: str, at: dt.datetime) -> dict[str, Any]:
         "entries": shown(entries, events, show),
         "files": _files(entries),
         "most": most_in_words(),
-        "loaded": f"?version={ticket.version}&seen={ticket.last_sequence}",
+        "loaded": f"?version={subject.version}&seen={subject.seen}",
         "components": names.all(COMPONENT),
         "downtime": downtime_in_words(ticket, at),
         "extent": extent_in_words(ticket),

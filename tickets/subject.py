@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from tickets.models import Ticket
+from tickets.models import Event, Ticket
 from tickets.permissions import Access, access_to
 from tickets.reader import reader_of
 
@@ -35,6 +35,20 @@ class Subject:
     def is_internal(self) -> bool:
         """Which face the page shows: the agent's, or the customer's, which has no place for internal things."""
         return self.access.can_see_internal
+
+    @property
+    def version(self) -> int:
+        """Of the ticket, as this reader's pages and answers say it: a customer's counts what is public alone."""
+        return self.ticket.version if self.is_internal else self.ticket.public_version
+
+    @property
+    def seen(self) -> int:
+        """The number of the last event, for this reader."""
+        return self.ticket.last_sequence if self.is_internal else self.ticket.last_public_sequence
+
+    def number_of(self, event: Event) -> int:
+        """Of an event that the reader may see: without gaps for customers."""
+        return event.sequence if self.is_internal else event.public_sequence or 0
 
     def renewed(self) -> "Subject":
         """As it is now: loaded anew, as a row with a state machine is never refreshed in place."""

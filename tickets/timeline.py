@@ -132,10 +132,9 @@ def _is_short(text: str) -> bool:
 def _entries(scene: Scene, event: Event, earlier: dict[int, tuple[Earlier, ...]]) -> Iterator[Entry]:
     message = _message(scene, event, earlier)
     if message is not None:
-        anchor = f"c-{message.comment}" if message.comment else f"e-{event.sequence}"
-        yield Entry(sequence=event.sequence, anchor=anchor, at=event.at, message=message)
+        yield Entry(sequence=event.sequence, anchor=event.anchor, at=event.at, message=message)
     elif line := tell(scene, event):
-        yield Entry(sequence=event.sequence, anchor=f"e-{event.sequence}", at=event.at, line=line)
+        yield Entry(sequence=event.sequence, anchor=event.anchor, at=event.at, line=line)
 
 
 # Messages
@@ -295,7 +294,7 @@ def _with_waits(subject: Subject, entries: Iterable[Entry], events: Sequence[Eve
     for entry in entries:
         yield entry
         if entry.message is not None and (line := lines.get(entry.sequence)):
-            yield Entry(sequence=entry.sequence, anchor=f"w-{entry.sequence}", at=entry.at, line=line)
+            yield Entry(sequence=entry.sequence, anchor=f"w-{entry.anchor}", at=entry.at, line=line)
 
 
 def _wait_lines(subject: Subject, events: Iterable[Event]) -> dict[int, Line]:

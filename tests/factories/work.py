@@ -94,6 +94,7 @@ class EventFactory(DjangoModelFactory[tickets.Event]):
 
     ticket = one(TicketFactory)
     sequence = sequence(lambda number: number + 1)
+    public_sequence = derived(lambda event: event.sequence if event.is_public else None)
     kind = EventKind.EDITED
     at = recorded_at = AT
     side = Side.SYSTEM

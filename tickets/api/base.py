@@ -76,7 +76,7 @@ def ticket_response(
     reading = reading or read(subject, clock.now())
     kind = InternalTicketDetail if subject.is_internal else TicketDetail
     body = kind(subject.ticket, context={"request": request, "reading": reading}).data
-    return Response(body, status=code, headers={"ETag": f'"{subject.ticket.version}"'})
+    return Response(body, status=code, headers={"ETag": f'"{subject.version}"'})
 
 
 def loaded(request: Request, body: dict[str, Any]) -> Loaded:

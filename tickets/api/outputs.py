@@ -117,12 +117,12 @@ class LinkedTicket(serializers.Serializer[Any]):
 
 
 class LinkOut(serializers.Serializer[Any]):
-    id = serializers.IntegerField(source="pk")
     words = serializers.CharField(help_text="How this ticket stands to the other one.")
     ticket = LinkedTicket()
 
 
 class InternalLink(LinkOut):
+    id = serializers.IntegerField(source="pk")
     internal = serializers.BooleanField(help_text="The other ticket is another customer's.")
 
 
@@ -156,7 +156,7 @@ class TicketDetail(TicketRow):
     links = serializers.SerializerMethodField()
     may = serializers.SerializerMethodField()
     transitions = serializers.SerializerMethodField()
-    version = serializers.IntegerField()
+    version = serializers.SerializerMethodField()
     seen = serializers.SerializerMethodField()
 
     @property
@@ -191,8 +191,11 @@ class TicketDetail(TicketRow):
         """The moves that are legal now."""
         return [move.name for move in self.reading.moves]
 
+    def get_version(self, ticket: Ticket) -> int:
+        return self.reading.subject.version
+
     def get_seen(self, ticket: Ticket) -> int:
-        return self.reading.seen
+        return self.reading.subject.seen
 
 
 class InternalTicketDetail(TicketDetail, InternalTicketRow):
@@ -223,7 +226,7 @@ class AttachmentOut(serializers.Serializer[Any]):
     kept_back = serializers.CharField(help_text="Why it cannot be downloaded; empty when it can.")
     at = InstantField()
     by = Person(source="uploaded_by")
-    comment = serializers.IntegerField(source="comment_id", allow_null=True)
+    comment = serializers.IntegerField(source="number", allow_null=True, help_text="The id of the message.")
     url = serializers.SerializerMethodField()
 
     def get_url(self, attachment: Attachment) -> str:
@@ -231,6 +234,7 @@ class AttachmentOut(serializers.Serializer[Any]):
 
 
 class InternalAttachment(AttachmentOut):
+    comment = serializers.IntegerField(source="comment_id", allow_null=True, help_text="The id of the message.")
     internal = serializers.SerializerMethodField()
 
     def get_internal(self, attachment: Attachment) -> bool:
@@ -238,9 +242,12 @@ class InternalAttachment(AttachmentOut):
 
 
 class CommentOut(serializers.Serializer[Any]):
-    """A message, as customers read it. One that was withdrawn says nothing any more."""
+    """A message, as customers read it. One that was withdrawn says nothing any more.
 
-    id = serializers.IntegerField(source="pk")
+    Its `id` is the sequence number of its event on this ticket: the desk's own numbers would count what others write.
+    """
+
+    id = serializers.IntegerField(source="number")
     by = Person(source="author")
     side = serializers.CharField()
     is_question = serializers.BooleanField()
@@ -261,6 +268,7 @@ class CommentOut(serializers.Serializer[Any]):
 
 
 class InternalComment(CommentOut):
+    id = serializers.IntegerField(source="pk")
     internal = serializers.SerializerMethodField()
 
     def says(self, comment: Comment) -> bool:

@@ -57,7 +57,6 @@ class Reading:
     references: Sequence[Reference]
     moves: Sequence[Move]
     updated: dt.datetime
-    seen: int
     duplicate_of: str | None
 
     @property
@@ -69,7 +68,7 @@ def read(subject: Subject, at: dt.datetime) -> Reading:
     """Five queries, six with the original of a duplicate, one more for references."""
     ticket = subject.ticket
     last = ticket.events.filter(is_public=True).exclude(kind=EventKind.NOTIFIED)
-    public = last.aggregate(at=Max("at"), seen=Max("sequence")) if not subject.is_internal else {}
+    public = last.aggregate(at=Max("at")) if not subject.is_internal else {}
     return Reading(
         subject=subject,
         at=at,
@@ -79,7 +78,6 @@ def read(subject: Subject, at: dt.datetime) -> Reading:
         references=list(ticket.references.all()) if subject.is_internal else [],
         moves=available(ticket, subject.access),
         updated=public.get("at") or ticket.last_event_at,
-        seen=public.get("seen") or ticket.last_sequence,
         duplicate_of=_duplicate_of(subject),
     )
 
@@ -100,7 +98,6 @@ def read_filed(subject: Subject, filed: Change, components: Sequence[Component],
         references=[],
         moves=available(ticket, subject.access),
         updated=told[-1].at,
-        seen=told[-1].sequence,
         duplicate_of=None,
     )
 

@@ -19,7 +19,7 @@ from tickets.api.people import Person
 from tickets.models import Event
 from tickets.names import PERSON, Names, names_for
 from tickets.subject import Subject
-from tickets.timeline import Entry, File, entries_of
+from tickets.timeline import Entry, File, Message, entries_of
 from tickets.vocabulary import EventKind
 
 
@@ -54,17 +54,24 @@ def _told(subject: Subject, event: Event, entry: Entry, names: Names) -> Told:
     message = entry.message
     known = names.get(PERSON, event.actor_id)
     return Told(
-        sequence=event.sequence,
+        sequence=subject.number_of(event),
         kind=event.kind,
         at=event.at,
         by=User(pk=known.pk, name=known.label) if known else None,
         side=event.side,
         text=_text(subject, event, entry),
         html=str(message.html) if message else "",
-        comment=message.comment if message else None,
+        comment=_comment_of(subject, event, message),
         files=message.files if message else (),
         internal=not event.is_public,
     )
+
+
+def _comment_of(subject: Subject, event: Event, message: Message | None) -> int | None:
+    """The id of the message, as the reader's side knows it."""
+    if message is None or message.comment is None:
+        return None
+    return message.comment if subject.is_internal else subject.number_of(event)
 
 
 def _text(subject: Subject, event: Event, entry: Entry) -> str:

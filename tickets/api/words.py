@@ -19,6 +19,7 @@ from tickets.api import inputs
 from tickets.api.base import ONCE, PROBLEMS, REFUSALS, TicketView, said, token_of, user_of
 from tickets.api.outputs import AttachmentOut, CommentOut, InternalAttachment, InternalComment
 from tickets.models import Attachment, Comment, Upload
+from tickets.models.timeline import CommentQuerySet, number_of
 from tickets.permissions import Act
 from tickets.services import conversation
 from tickets.services.conversation import Words
@@ -42,8 +43,7 @@ class Comments(TicketView):
     def get(self, request: Request, key: str) -> Response:
         """What was said on the ticket, oldest first."""
         subject = self.ticket(request, key)
-        rows = Comment.objects.visible_to(subject.user).filter(ticket=subject.ticket).select_related("author")
-        return Response(_comment_kind(subject)(rows, many=True).data)
+        return Response(_comment_kind(subject)(_comments(subject), many=True).data)
 
     @extend_schema(
         operation_id="tickets_comment",
@@ -58,6 +58,8 @@ class Comments(TicketView):
         before = conversation.said_before(subject.user, token)
         written = before or _write(subject, body, token)
         code = status.HTTP_200_OK if before else status.HTTP_201_CREATED
+        if not subject.is_internal:
+            written = _comments(subject).get(pk=written.pk)
         return Response(_comment_kind(subject)(written).data, status=code)
 
 
@@ -104,9 +106,14 @@ class OneComment(TicketView):
         return subject, row
 
 
+def _comments(subject: Subject) -> CommentQuerySet:
+    """Those of the ticket that the person sees; for customers with the number by which they know one."""
+    visible = Comment.objects.visible_to(subject.user).filter(ticket=subject.ticket).select_related("ticket", "author")
+    return visible if subject.is_internal else visible.numbered()
+
+
 def _comment(subject: Subject, pk: int) -> Comment:
-    visible = Comment.objects.visible_to(subject.user).select_related("ticket", "author")
-    return get_object_or_404(visible, ticket=subject.ticket, pk=pk)
+    return get_object_or_404(_comments(subject), **{"pk" if subject.is_internal else "number": pk})
 
 
 class Attachments(TicketView):
@@ -143,7 +150,8 @@ class Attachments(TicketView):
 
 
 def visible_files(subject: Subject) -> Any:
-    return Attachment.objects.visible_to(subject.user).filter(ticket=subject.ticket).select_related("uploaded_by")
+    rows = Attachment.objects.visible_to(subject.user).filter(ticket=subject.ticket).select_related("uploaded_by")
+    return rows if subject.is_internal else rows.annotate(number=number_of("comment"))
 
 
 def _attachments(

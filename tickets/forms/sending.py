@@ -36,9 +36,8 @@ class TicketForm(forms.Form):
     token = PlainTextField(most=LONGEST_TOKEN, required=False, widget=forms.HiddenInput)
 
     def __init__(self, subject: Subject, data: Mapping[str, Any] | None = None) -> None:
-        ticket = subject.ticket
         self.subject = subject
-        hidden = {"version": ticket.version, "seen": ticket.last_sequence, "token": new_token()}
+        hidden = {"version": subject.version, "seen": subject.seen, "token": new_token()}
         super().__init__(data, initial=hidden | self.starts_with(subject), auto_id=f"{type(self).__name__.lower()}-%s")
         self.offer(subject)
 
@@ -70,7 +69,7 @@ class TicketForm(forms.Form):
 
     def renew(self, subject: Subject) -> None:
         """After a refusal: the same input, as if it were written on the page as it is now."""
-        fresh = {"version": subject.ticket.version, "seen": subject.ticket.last_sequence}
+        fresh = {"version": subject.version, "seen": subject.seen}
         data = cast("QueryDict", self.data).copy()
         data.update({name: str(value) for name, value in fresh.items()})
         self.data = data

@@ -162,6 +162,9 @@ class Ticket(models.Model):
     # Bookkeeping of the door
     version = models.PositiveIntegerField(default=1)
     last_sequence = models.PositiveIntegerField(default=0)
+    # What customers see of these two: they grow with what is public alone.
+    public_version = models.PositiveIntegerField(default=1)
+    last_public_sequence = models.PositiveIntegerField(default=0)
     last_event_at = models.DateTimeField()
 
     objects = TicketQuerySet.as_manager()

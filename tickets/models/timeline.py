@@ -1,5 +1,6 @@
 """Everything that was said about a ticket and everything that happened to it."""
 
+import re
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from tickets.vocabulary import EventKind
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+ANCHOR = re.compile(r"(?P<face>[ei])-(?P<number>[0-9]{1,9})")
 
 
 def inside_for(user: "User") -> Q:
@@ -30,6 +33,10 @@ def seen_by(user: "User") -> Q:
 class CommentQuerySet(models.QuerySet["Comment"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(seen_by(user))
+
+    def numbered(self) -> Self:
+        """With `number`, by which customers know a public one: that of its event."""
+        return self.annotate(number=number_of("pk"))
 
 
 class Comment(models.Model):
@@ -63,9 +70,25 @@ class Comment(models.Model):
         return f"{self.ticket_id}: {self.text[:60]}"
 
 
+def number_of(comment: str) -> models.Subquery:
+    """The public number of what was said, by the field that holds its id; None of a note."""
+    said = Event.objects.filter(comment=models.OuterRef(comment)).order_by()
+    return models.Subquery(said.values("public_sequence")[:1])
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: "User") -> Self:
         return self.filter(seen_by(user))
+
+    def at_anchor(self, anchor: str) -> Self:
+        """Those that the pages of their tickets tell at this place, see `Event.anchor`."""
+        place = ANCHOR.fullmatch(anchor)
+        if place is None:
+            return self.none()
+        number = int(place["number"])
+        return self.filter(public_sequence=number) if place["face"] == "e" else self.filter(
+            is_public=False, sequence=number
+        )
 
     def unswept(self) -> Self:
         return self.filter(swept_at__isnull=True)
@@ -76,10 +99,14 @@ class Event(models.Model):
 
     `facts` is what the clocks count from it, as `tickets.facts` writes it. `data` is said by the service that records
     the kind. `swept_at` is the one field that changes: the outbox marks what `notifications` has told.
+
+    `sequence` numbers all events of the ticket, `public_sequence` the public ones alone: customers are shown no other
+    number, so that nobody counts the internal events by the gaps.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
+    public_sequence = models.PositiveIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=30, choices=EventKind.choices)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -100,6 +127,12 @@ class Event(models.Model):
         ordering = ("ticket", "sequence")
         constraints = [
             models.UniqueConstraint(fields=("ticket", "sequence"), name="event_sequence_is_unique"),
+            models.UniqueConstraint(fields=("ticket", "public_sequence"), name="public_sequence_is_unique"),
+            models.CheckConstraint(
+                condition=Q(is_public=True, public_sequence__isnull=False)
+                | Q(is_public=False, public_sequence__isnull=True),
+                name="public_events_have_their_number",
+            ),
             models.CheckConstraint(
                 condition=Q(actor__isnull=False) | Q(side=Side.SYSTEM), name="people_have_a_side_and_the_system_none"
             ),
@@ -110,3 +143,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}/{self.sequence} {self.kind}"
+
+    @property
+    def anchor(self) -> str:
+        """Where the ticket's page tells of it; the same for everybody who may read it."""
+        return f"e-{self.public_sequence}" if self.is_public else f"i-{self.sequence}"

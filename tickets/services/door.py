@@ -24,6 +24,7 @@ from tickets.clocks import follow
 from tickets.errors import IllegalTransition, StaleTicket, TicketBusy
 from tickets.facts import Facts, simple
 from tickets.models import Comment, Event, Ticket
+from tickets.models.timeline import EventQuerySet
 from tickets.permissions import SYSTEM, Access, Act, access_to
 from tickets.vocabulary import EventKind
 from tickets.workflow import MOVES
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 UNVERSIONED = frozenset(
     {
         "last_sequence",
+        "last_public_sequence",
+        "public_version",
         "last_event_at",
         "next_due_at",
         "commitment_id",
@@ -62,13 +65,17 @@ SWEEPS_READ = (
     "commitment",
     "version",
     "last_sequence",
+    "last_public_sequence",
     "last_event_at",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the page that sends a form had loaded: the ticket's version, and the last event that it showed."""
+    """What the page that sends a form had loaded: the ticket's version, and the last event that it showed.
+
+    A customer's page knows the public ones of both: what is internal neither shows nor refuses anything there.
+    """
 
     version: int | None = None
     seen: int | None = None
@@ -119,9 +126,11 @@ class Change:
     ) -> Event:
         """Write down one thing that happened, with what the clocks count from it."""
         self.ticket.last_sequence += 1
+        self.ticket.last_public_sequence += public
         event = Event(
             ticket=self.ticket,
             sequence=self.ticket.last_sequence,
+            public_sequence=self.ticket.last_public_sequence if public else None,
             kind=kind,
             at=self.at,
             recorded_at=clock.now(),
@@ -230,8 +239,11 @@ def _write_together(changes: list[Change], at: dt.datetime) -> None:
 def _save_together(changes: list[Change], at: dt.datetime) -> None:
     """One statement for all: a ticket's last event has just been written, and is never before the one before it."""
     last = Event.objects.filter(ticket=OuterRef("pk")).order_by("-sequence").values("sequence")[:1]
+    public = Event.objects.filter(ticket=OuterRef("pk"), is_public=True).order_by("-sequence")
     Ticket.objects.filter(pk__in=[done.ticket.pk for done in changes]).update(
-        last_sequence=Subquery(last), last_event_at=Greatest(F("last_event_at"), at)
+        last_sequence=Subquery(last),
+        last_public_sequence=Subquery(public.values("public_sequence")[:1]),
+        last_event_at=Greatest(F("last_event_at"), at),
     )
 
 
@@ -247,6 +259,9 @@ def write(done: Change, before: dict[str, Any]) -> None:
     if changed - UNVERSIONED:
         ticket.version += 1
         changed.add("version")
+        if any(event.is_public for event in done.events):
+            ticket.public_version = ticket.last_public_sequence
+            changed.add("public_version")
     if changed:
         ticket.save(update_fields=changed)
     write_events(done)
@@ -264,22 +279,30 @@ def write_events(done: Change) -> None:
 def _refuse_stale(opened: Change, loaded: Loaded, *, refuse_unseen: bool) -> None:
     if loaded == Loaded():
         return
-    ticket = opened.ticket
-    visible = ticket.events.select_related("actor", "comment")
-    if not opened.access.can_see_internal:
-        visible = visible.filter(is_public=True)
-    if loaded.version is not None and loaded.version < ticket.version:
-        changes = visible.filter(ticket_version__gt=loaded.version).exclude(kind=EventKind.NOTIFIED)
+    visible = opened.ticket.events.select_related("actor", "comment")
+    changes = _changed_since(opened, loaded, visible)
+    if changes is not None:
         raise StaleTicket(
             "Somebody changed this ticket since you opened it. What you wrote is kept; look at what changed.",
-            list(changes),
+            list(changes.exclude(kind=EventKind.NOTIFIED)),
         )
     if refuse_unseen and loaded.seen is not None:
         other = Side.CUSTOMER if opened.side == Side.VENDOR else Side.VENDOR
         written = Q(comment__isnull=False) | Q(kind=EventKind.ATTACHED)
-        unseen = list(visible.filter(written, sequence__gt=loaded.seen, side=other, is_public=True))
+        number = "sequence" if opened.access.can_see_internal else "public_sequence"
+        unseen = list(visible.filter(written, side=other, is_public=True, **{f"{number}__gt": loaded.seen}))
         if unseen:
             raise StaleTicket(
                 "There is a new message that you have not seen. What you wrote is kept; read it, then send again.",
                 unseen,
             )
+
+
+def _changed_since(opened: Change, loaded: Loaded, visible: EventQuerySet) -> EventQuerySet | None:
+    """What the person may see of the changes that the page does not know; None when it knows the ticket as it is."""
+    ticket, version = opened.ticket, loaded.version
+    if opened.access.can_see_internal:
+        return visible.filter(ticket_version__gt=version) if version is not None and version < ticket.version else None
+    if version is None or version >= ticket.public_version:
+        return None
+    return visible.filter(is_public=True, public_sequence__gt=max(version, loaded.seen or 0))

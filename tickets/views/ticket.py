@@ -55,8 +55,9 @@ def news(request: HttpRequest, key: str) -> HttpResponse:
     """Whether anything that the reader may see happened since the page was loaded; and, to support, what is left."""
     subject = subject_of(request, key)
     seen = request.GET.get("seen", "")
-    since = int(seen[:10]) if seen.isascii() and seen.isdecimal() else subject.ticket.last_sequence
-    events = Event.objects.filter(ticket=subject.ticket, sequence__gt=since).exclude(kind__in=ONLY_CHANGES)
+    since = int(seen[:10]) if seen.isascii() and seen.isdecimal() else subject.seen
+    number = "sequence" if subject.is_internal else "public_sequence"
+    events = Event.objects.filter(ticket=subject.ticket, **{f"{number}__gt": since}).exclude(kind__in=ONLY_CHANGES)
     if not subject.is_internal:
         events = events.filter(is_public=True)
     context: dict[str, Any] = {"ticket": subject.ticket, "seen": since, "count": events.count()}

@@ -9,7 +9,7 @@ from common.markdown import render as render_markdown
 from tickets.forms.errors import apply_domain_errors
 from tickets.forms.moves import BareForm
 from tickets.forms.words import CommentForm, EditCommentForm
-from tickets.models import Comment, Upload
+from tickets.models import Comment, Event, Upload
 from tickets.models.ticket import LONG_TEXT
 from tickets.permissions import Act
 from tickets.services import conversation
@@ -45,7 +45,7 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
         now = subject.renewed()
         form.renew(now)
         return show_ticket(request, now, composer=form, refusal=refusal_of(now, refused), status=refused.status)
-    anchor = f"#c-{written.pk}" if written else ""
+    anchor = f"#{Event.objects.get(comment=written).anchor}" if written else ""
     return redirect(f"{subject.ticket.get_absolute_url()}{anchor}")
 
 

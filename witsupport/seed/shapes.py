@@ -41,6 +41,7 @@ class _Writer:
     def write(self, kind: EventKind, side: Side, said: facts.Facts | None = None, **data: Any) -> None:
         event = Event(
             sequence=len(self.events) + 1,
+            public_sequence=len(self.events) + 1,
             kind=kind,
             at=self.at,
             recorded_at=self.at,
@@ -80,6 +81,7 @@ def shape(rng: random.Random, terms: TermsRow, now: dt.datetime, comments: int, 
     if is_closed:
         _end(writer, rng)
     ticket.last_event_at, ticket.last_sequence = writer.at, len(writer.events)
+    ticket.last_public_sequence = ticket.last_sequence
     return Shape(ticket, _clocks(writer, now), writer.events)
 
 
