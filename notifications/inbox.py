@@ -80,7 +80,12 @@ def _days(notices: Sequence[Notice]) -> Iterator[Day]:
 
 
 def _row(notice: Notice, line: Line) -> Row:
-    return Row(notice, line, _excerpt(words_of(notice.event)), reverse("notifications:open", args=[notice.ticket.key, notice.event.anchor]))
+    return Row(
+        notice,
+        line,
+        _excerpt(words_of(notice.event)),
+        reverse("notifications:open", args=[notice.ticket.key, notice.event.anchor]),
+    )
 
 
 def _excerpt(words: str) -> str:

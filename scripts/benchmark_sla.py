@@ -264,8 +264,9 @@ def fill(place: Place, count: int, at: dt.datetime) -> None:
         )  # fmt: skip
         events = [
             Event(
-                ticket=ticket, sequence=1, public_sequence=1, kind=EventKind.FILED, at=at, recorded_at=at, actor=place.reporters[0],
-                side="customer", is_public=True, data={}, facts=said, ticket_version=1, swept_at=at,
+                ticket=ticket, sequence=1, public_sequence=1, kind=EventKind.FILED, at=at, recorded_at=at,
+                actor=place.reporters[0], side="customer", is_public=True, data={}, facts=said, ticket_version=1,
+                swept_at=at,
             )
             for ticket in tickets
         ]  # fmt: skip

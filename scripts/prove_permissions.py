@@ -5,12 +5,13 @@
     python scripts/prove_permissions.py --list     what would be taken out, and nothing else
 
 What a check looks like is in scripts/proof/checks.py; holes.py takes one out, stems.py runs a test where nothing that
-another one left is there. First every test runs without a hole, each in a process of its own: which functions it calls
-decides for which holes it is asked. With a hole open, the tests that call its function run until one fails. That one
-runs once more without the hole: only when it passes there, beside the failure, is the hole what it noticed; else it is
-not asked again. Not part of CI: it is run by hand, and docs/measurements.md keeps what it said.
+another one left is there: in a process of its own, forked from one that has only set up. With a hole open, the tests
+closest to it run until one fails. That one runs at once again without the hole: only when it passes there, in the
+same state, is the hole what it noticed; else it is not asked again. What a test leaves behind it leaves to nobody.
+Not part of CI: it is run by hand, and docs/measurements.md keeps what it said.
 """
 
+import json
 import os
 import queue
 import re
@@ -19,7 +20,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,11 @@ sys.path.insert(0, str(ROOT))
 
 import pytest  # noqa: E402  # the path comes first
 
-from scripts.proof.holes import Hole, Where, holes  # noqa: E402
+from scripts.proof.holes import Hole, holes  # noqa: E402
 from scripts.proof.stems import Stem  # noqa: E402
 
 PLANTED = "tests/access/"
-TESTS = tuple(os.environ["PROOF_TESTS"].split()) if "PROOF_TESTS" in os.environ else (
+TESTS = (
     "tests/access",
     "tests/access_table",
     "tests/tickets",
@@ -50,7 +50,10 @@ ABOUT = re.compile(
 )
 LEFT_OUT = ("timelines", "test_demo", "test_headers", "test_rules.py::test_who_is_told", "postgresql")
 TOGETHER = 2  # children at once
-MOST = 90.0  # seconds of tests for one hole
+MOST = 30  # tests for one hole, beside the crawl
+LEARNED = ROOT / "var" / "proof-calls.json"
+# In so many places that they tell nothing.
+EVERYWHERE = {"tests", "test", "tickets", "services", "views", "models", "subject", "self", "true", "user"}
 
 
 class Prover:
@@ -59,23 +62,23 @@ class Prover:
     def __init__(self, words: list[str]) -> None:
         self.words = words
         self.bad = 0
+        self.calls: dict[int, set[tuple[str, str]]] = {}  # by test: the functions that it was seen to call
+        self.cost: dict[int, float] = {}
+        self.unsteady: set[int] = set()
+        self.caught: list[int] = []
+        self.said: dict[int, str] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         begun = time.monotonic()
         self.items = [item for item in session.items if _is_asked(item)]
         self.holes = [hole for hole in holes() if not self.words or any(word in str(hole) for word in self.words)]
-        self.usual: dict[int, float] = {}
-        self.calls: dict[Where, set[int]] = defaultdict(set)
-        self.unsteady: set[int] = set()
-        self.caught: list[int] = []
-        self.said: dict[int, str] = {}
         self._in_memory()
         pairs = [self._stems() for _ in range(TOGETHER)]
-        self._each(pairs, list(range(len(self.items))), self._learn)
-        print(f"{len(self.usual)} tests learned ({time.monotonic() - begun:.0f} s)", flush=True)
-        self._each(pairs, list(range(len(self.holes))), self._prove)
+        self._recall()
+        self._each(pairs)
         for stem in (stem for pair in pairs for stem in pair.values()):
             stem.end()
+        self._remember()
         self._report(time.monotonic() - begun)
         return True
 
@@ -93,9 +96,9 @@ class Prover:
             False: Stem(self.items, self.holes, empty, planted=False),
         }
 
-    def _each(self, pairs: list[dict[bool, Stem]], numbers: list[int], do: Any) -> None:
-        waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-        for number in numbers:
+    def _each(self, pairs: list[dict[bool, Stem]]) -> None:
+        waiting = queue.SimpleQueue[int]()
+        for number in range(len(self.holes)):
             waiting.put(number)
 
         def work(stems: dict[bool, Stem]) -> None:
@@ -104,7 +107,7 @@ class Prover:
                     number = waiting.get_nowait()
                 except queue.Empty:
                     return
-                do(stems, number)
+                self._prove(stems, number)
 
         threads = [threading.Thread(target=work, args=(pair,)) for pair in pairs]
         for thread in threads:
@@ -112,41 +115,30 @@ class Prover:
         for thread in threads:
             thread.join()
 
-    def _run(self, stems: dict[bool, Stem], item: int, hole: int | None = None, *, traced: bool = False) -> dict[str, Any]:
-        return stems[self.items[item].nodeid.startswith(PLANTED)].run(item, hole, traced=traced)
-
-    def _learn(self, stems: dict[bool, Stem], item: int) -> None:
-        answer = self._run(stems, item, traced=True)
-        if answer["failed"] or answer["why"]:
-            print(f"NOT ASKED {self.items[item].nodeid}: {answer['why']}", flush=True)
-            return
-        self.usual[item] = answer["seconds"]
-        for place in answer["ran"]:
-            self.calls[tuple(place)].add(item)  # type: ignore[index]  # as `where` says it
+    def _run(self, stems: dict[bool, Stem], item: int, hole: int | None = None) -> dict[str, Any]:
+        answer = stems[self.items[item].nodeid.startswith(PLANTED)].run(item, hole)
+        self.calls.setdefault(item, set()).update((file, name) for file, name, _ in answer["ran"])
+        self.cost[item] = answer["seconds"]
+        return answer
 
     def _prove(self, stems: dict[bool, Stem], number: int) -> None:
-        begun, asked = time.monotonic(), 0
-        said = ""
-        for item in self._candidates(self.holes[number]):
+        begun, hole = time.monotonic(), self.holes[number]
+        noticed, said, asked = "", "", 0
+        for item in self._candidates(hole):
             asked += 1
             answer = self._run(stems, item, number)
-            if answer["why"] and not answer["failed"]:
+            if answer["failed"] and self._passes_without(stems, item):
+                self.caught.insert(0, item)
+                noticed = f"{self.items[item].nodeid.removeprefix('tests/')} ({answer['why'][:60]})"
+                break
+            if answer["failed"]:
+                self.unsteady.add(item)
+            elif answer["why"]:
                 said = answer["why"]
                 if "LookupError" in said:
                     break
-            elif answer["failed"]:
-                if self._passes_without(stems, item):
-                    self.caught.insert(0, item)
-                    self.said[number] = ""
-                    said = f"{self.items[item].nodeid.removeprefix('tests/')} ({answer['why'][:60]})"
-                    break
-                self.unsteady.add(item)
-        else:
-            self.said[number] = said or f"of {asked} tests"
-        if number not in self.said:
-            self.said[number] = said
-        hole = self.holes[number]
-        verdict = f"NOBODY MISSED, {self.said[number]}" if self.said[number] else said
+        self.said[number] = "" if noticed else said or f"of {asked} tests"
+        verdict = noticed or f"NOBODY MISSED, {self.said[number]}"
         print(f"{hole.place} {hole.source[:70]!r}: {verdict} ({time.monotonic() - begun:.0f} s)", flush=True)
 
     def _passes_without(self, stems: dict[bool, Stem], item: int) -> bool:
@@ -154,23 +146,44 @@ class Prover:
         return not answer["failed"] and not answer["why"]
 
     def _candidates(self, hole: Hole) -> Iterator[int]:
-        """Those that call the function: what caught another hole lately, then what shares words, then what is quick."""
-        calls = set().union(*(self.calls.get(place, set()) for place in hole.functions))
-        items = set(self.usual) if hole.gate else calls
-        words = set(re.findall(r"[a-z]{3,}", f"{hole.place} {hole.functions} {hole.source}".lower()))
-        words -= {"tickets", "services", "views", "models", "subject", "self", "work", "main", "proof"}
-        recent = [item for item in dict.fromkeys(self.caught[:40]) if item in items][:3]
+        """What caught another hole there, then what shares most words with the place, then the crawl.
+
+        Who calls what is learned on the way: tests that are known not to call the function are passed over.
+        """
+        wanted = {(file, name) for file, name, _ in hole.functions}
+        words = _words(f"{hole.place} {[name for _, name in wanted]} {hole.source}") - EVERYWHERE
+        recent = {item: number for number, item in enumerate(dict.fromkeys(self.caught[:60]))}
+        cheap = [item for item in range(len(self.items)) if not _is_crawl(self.items[item])]
 
         def rank(item: int) -> float:
-            shared = len(words & set(re.findall(r"[a-z]{3,}", self.items[item].nodeid.lower())))
-            doors = "test_doors" in self.items[item].nodeid
-            return self.usual[item] - 1.5 * shared - 3 * doors
+            shared = len(words & _words(self.items[item].nodeid))
+            known = bool(wanted & self.calls.get(item, set()))
+            return -(
+                3 * shared + 6 * known + 2 * (known and item in recent) + 2 * ("test_doors" in self.items[item].nodeid)
+            ) + min(self.cost.get(item, 1.0), 6)
 
         left = MOST
-        for item in [*recent, *sorted(items - set(recent), key=rank)]:
-            if item in self.unsteady or (left := left - self.usual[item]) < 0:
+        for item in [*sorted(cheap, key=rank), *(set(range(len(self.items))) - set(cheap))]:
+            skipped = item in self.calls and not hole.gate and not hole.decorated and not wanted & self.calls[item]
+            if item in self.unsteady or skipped:
                 continue
+            if left <= 0 and not _is_crawl(self.items[item]):
+                continue
+            left -= 1
             yield item
+
+    def _recall(self) -> None:
+        """Which functions the tests called the last time: it only decides which are asked first."""
+        if LEARNED.exists():
+            known = json.loads(LEARNED.read_text(encoding="utf-8"))
+            for number, item in enumerate(self.items):
+                if item.nodeid in known:
+                    self.calls[number] = {(file, name) for file, name in known[item.nodeid]}
+
+    def _remember(self) -> None:
+        LEARNED.parent.mkdir(exist_ok=True)
+        said = {self.items[item].nodeid: sorted(found) for item, found in self.calls.items()}
+        LEARNED.write_text(json.dumps(said), encoding="utf-8")
 
     def _report(self, seconds: float) -> None:
         missed = [number for number in range(len(self.holes)) if self.said[number]]
@@ -180,6 +193,14 @@ class Prover:
         print(f"{len(self.holes)} checks, {len(self.holes) - len(missed)} noticed, in {seconds / 60:.0f} minutes.")
         for number in missed:
             print(f"NOBODY MISSED {self.holes[number].place} {self.holes[number].source}: {self.said[number]}")
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{3,}", text.lower()))
+
+
+def _is_crawl(item: pytest.Item) -> bool:
+    return "test_crawl" in item.nodeid
 
 
 def _is_asked(item: pytest.Item) -> bool:
@@ -194,7 +215,18 @@ if __name__ == "__main__":
         os.environ.pop(variable, None)
     os.nice(19)
     os.environ["PROOF_FILES"] = tempfile.mkdtemp(prefix="proof-")
-    options = ["-n", "0", "-q", "-p", "no:logging", "-p", "no:cacheprovider", "--capture=no", "--show-capture=no", *TESTS]
+    options = [
+        "-n",
+        "0",
+        "-q",
+        "-p",
+        "no:logging",
+        "-p",
+        "no:cacheprovider",
+        "--capture=no",
+        "--show-capture=no",
+        *TESTS,
+    ]
     try:
         if "--list" in sys.argv:
             for found in holes():

@@ -118,7 +118,7 @@ def access_to(ticket: Ticket, user: "User | None") -> Access:
         return SYSTEM
     permissions = permissions_of(user, ticket.customer)
     teams = _teams_of(ticket, user) if Permission.WORK_TICKETS not in permissions else NO_TEAMS
-    return _access(permissions, ticket, user.pk, teams)
+    return rights(permissions, ticket, user.pk, teams)
 
 
 def accesses_to(around: Mapping[Ticket, Collection[int]]) -> dict[int, dict[int, Access]]:
@@ -129,19 +129,19 @@ def accesses_to(around: Mapping[Ticket, Collection[int]]) -> dict[int, dict[int,
     everybody = {person for people in around.values() for person in people}
     held = permissions_of_each(everybody, {ticket.customer_id for ticket in around})
     teams = _teams_of_each(around, everybody)
-    usual, stranger = {key: _access(permissions) for key, permissions in held.items()}, _access(NOTHING)
+    usual, stranger = {key: rights(permissions) for key, permissions in held.items()}, rights(NOTHING)
     found = {}
     for ticket, people in around.items():
         accesses = {person: usual.get((person, ticket.customer_id), stranger) for person in people}
         for person in accesses.keys() & {ticket.reporter_id, *teams[ticket.pk]}:
             permissions = held.get((person, ticket.customer_id), NOTHING)
             own = teams[ticket.pk].get(person, NO_TEAMS) if Permission.WORK_TICKETS not in permissions else NO_TEAMS
-            accesses[person] = _access(permissions, ticket, person, own)
+            accesses[person] = rights(permissions, ticket, person, own)
         found[ticket.pk] = accesses
     return found
 
 
-def _access(
+def rights(
     permissions: frozenset[Permission],
     ticket: Ticket | None = None,
     person: int | None = None,

@@ -172,7 +172,7 @@ def _is_of_owner(word: ast.keyword) -> bool:
 
 
 def _of_right(node: ast.Attribute, parents: dict[ast.AST, ast.AST]) -> Iterator[Check]:
-    if node.attr not in RIGHTS or not isinstance(node.ctx, ast.Load) or ast.unparse(node.value) in {"super()"}:
+    if node.attr not in RIGHTS or not isinstance(node.ctx, ast.Load) or ast.unparse(node.value) == "super()":
         return
     whose = WHOSE.get(node.attr)
     if whose is not None and not whose & set(ast.unparse(node.value).split(".")):

@@ -48,9 +48,7 @@ class Hole:
             return _undecorate(self.functions[0], self.decorated)
         changed = dict(zip(self.functions, self.codes, strict=True))
         opened = [
-            value
-            for value in gc.get_objects()
-            if isinstance(value, FunctionType) and where(value.__code__) in changed
+            value for value in gc.get_objects() if isinstance(value, FunctionType) and where(value.__code__) in changed
         ]
         if not opened:
             raise LookupError(f"Nothing runs {self.place}")
@@ -119,7 +117,12 @@ def _holes_in(path: Path) -> Iterator[Hole]:
             for decorator in node.decorator_list:
                 if ast.unparse(decorator) in CALLS_WITH:
                     place = (str(path), node.name, min(one.lineno for one in node.decorator_list))
-                    yield Hole(f"{name}:{node.lineno}", f"@{ast.unparse(decorator)}", (place,), decorated=ast.unparse(decorator))
+                    yield Hole(
+                        f"{name}:{node.lineno}",
+                        f"@{ast.unparse(decorator)}",
+                        (place,),
+                        decorated=ast.unparse(decorator),
+                    )
 
 
 class _Replace(ast.NodeTransformer):
@@ -152,11 +155,12 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def let_through() -> None:
     """What the holes' source calls, where every module finds it."""
+    from django.db.models import Q
+
     from accounts.models import Team, User
     from customers.models import Customer
     from customers.models.customers import Holdings
     from customers.permissions import Permission
-    from django.db.models import Q
     from tickets.permissions import Access, Act
     from tickets.reader import Place
 
@@ -175,7 +179,9 @@ def let_through() -> None:
         every_row=lambda: Q(pk__isnull=False),
         customers=customers,
         permissions=lambda: everything,
-        holdings=lambda: Holdings(dict.fromkeys(customers(), everything), frozenset(Team.objects.values_list("pk", flat=True))),
+        holdings=lambda: Holdings(
+            dict.fromkeys(customers(), everything), frozenset(Team.objects.values_list("pk", flat=True))
+        ),
         people=people,
         access=access,
         accesses=lambda around, held: {

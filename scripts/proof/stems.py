@@ -23,14 +23,16 @@ from _pytest.runner import call_and_report, runtestprotocol
 from scripts.proof.checks import ROOT
 from scripts.proof.holes import Hole, let_through, where
 
-LONGEST = 120  # seconds of one test
+LONGEST = 400  # seconds of one test
 PR_SET_PDEATHSIG = 1
 
 
 class Stem:
     """Asked through a pipe to run one test, with a hole or without; answers what came of it."""
 
-    def __init__(self, items: Sequence[pytest.Item], holes: Sequence[Hole], first: pytest.Item, *, planted: bool) -> None:
+    def __init__(
+        self, items: Sequence[pytest.Item], holes: Sequence[Hole], first: pytest.Item, *, planted: bool
+    ) -> None:
         asks, self._answers = os.pipe(), os.pipe()
         self.pid = os.fork()
         if not self.pid:
@@ -45,8 +47,8 @@ class Stem:
         os.close(self._answers[1])
         self._ask, self._read = os.fdopen(asks[1], "w"), os.fdopen(self._answers[0])
 
-    def run(self, item: int, hole: int | None = None, *, traced: bool = False) -> dict[str, Any]:
-        self._ask.write(json.dumps([item, hole, traced]) + "\n")
+    def run(self, item: int, hole: int | None = None) -> dict[str, Any]:
+        self._ask.write(json.dumps([item, hole]) + "\n")
         self._ask.flush()
         answer: dict[str, Any] = json.loads(self._read.readline())
         return answer
@@ -60,7 +62,7 @@ def _warm_up(first: pytest.Item, *, planted: bool) -> None:
     """Make the database, and plant the desk for the tests that ask for it; take down what `first` itself set up."""
     kept: Any = pytest.Session | pytest.Directory if planted else pytest.Session
     upper: Any = SimpleNamespace(listchain=lambda: [node for node in first.listchain() if isinstance(node, kept)])
-    with open(os.devnull, "w") as nowhere:
+    with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         reports = runtestprotocol(first, log=False, nextitem=upper)
     if any(report.failed for report in reports):
@@ -71,13 +73,13 @@ def _warm_up(first: pytest.Item, *, planted: bool) -> None:
 
 def _serve(asks: Any, answers: int, items: Sequence[pytest.Item], holes: Sequence[Hole]) -> None:
     for line in asks:
-        item, hole, traced = json.loads(line)
+        item, hole = json.loads(line)
         read, write = os.pipe()
         pid = os.fork()
         if not pid:
             said = {"failed": False, "seconds": 0.0, "ran": [], "why": ""}
             try:
-                said = _run(items[item], None if hole is None else holes[hole], traced=traced)
+                said = _run(items[item], None if hole is None else holes[hole])
             except BaseException as error:  # noqa: BLE001  # said, whatever it is
                 said["why"] = f"cannot be run: {error!r}"
             with os.fdopen(write, "w") as out:
@@ -91,7 +93,7 @@ def _serve(asks: Any, answers: int, items: Sequence[pytest.Item], holes: Sequenc
         os.write(answers, (text + "\n").encode())
 
 
-def _run(item: pytest.Item, hole: Hole | None, *, traced: bool) -> dict[str, Any]:
+def _run(item: pytest.Item, hole: Hole | None) -> dict[str, Any]:
     signal.alarm(LONGEST)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
@@ -100,9 +102,8 @@ def _run(item: pytest.Item, hole: Hole | None, *, traced: bool) -> dict[str, Any
     if hole is not None:
         hole.open()
     ran: set[tuple[str, str, int]] = set()
-    begun = time.monotonic()
-    if traced:
-        sys.settrace(_noting(ran))
+    begun = time.process_time()
+    sys.settrace(_noting(ran))
     item._initrequest()  # type: ignore[attr-defined]  # noqa: SLF001  # the one that warmed the stem up ran before
     reports = [call_and_report(item, "setup", log=False)]
     if reports[0].passed:
@@ -111,7 +112,7 @@ def _run(item: pytest.Item, hole: Hole | None, *, traced: bool) -> dict[str, Any
     failed = next((report for report in reports if report.failed), None)
     return {
         "failed": failed is not None,
-        "seconds": time.monotonic() - begun,
+        "seconds": time.process_time() - begun,
         "ran": sorted(ran),
         "why": str(failed.longrepr).strip().splitlines()[-1][:200] if failed else "",
     }

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from customers.models import Invitation, Membership, Release
 from customers.services.invitations import invitation_link
+from notifications.inbox import place_of
 from notifications.models import Notice
 from tests.access.plant import ASIDE, INSIDE, OTHERS, World, tokens
 from tests.access.walk import LEFT_OUT, Walker
@@ -51,7 +52,6 @@ def values(path: str, parameter: str, world: World) -> list[str]:
     if parameter == "pk":
         rows = {
             "comments": Comment,
-            "notifications": Notice,
             "releases": Release,
             "links": Link,
             "people/": Membership,
@@ -66,6 +66,9 @@ def addresses(world: World) -> Iterator[str]:
     """Every address, with every value of its last parameter."""
     for path in patterns(get_resolver().url_patterns):
         names = [name for _, name in CONVERTER.findall(path)]
+        if names == ["key", "anchor"]:
+            yield from (f"/notifications/{place_of(row)}/" for row in Notice.objects.select_related("ticket", "event"))
+            continue
         usual = {"key": world.main.key, "pk": "1", "kind": "taking_charge", "number": "1"}
         for value in values(path, names[-1], world) if names else [""]:
             filled = usual | dict.fromkeys(names[-1:], value)

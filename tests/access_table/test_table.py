@@ -34,7 +34,7 @@ def wrong(role: str, world: World) -> Iterator[str]:
     visitor = Visitor(world.people[role])
     for row, route in asked():
         for own in (True, False) if row.other else (True,):
-            path = address(route, row.word, world.own if own else world.other, world)
+            path = address(route, row.word, world.own if own else world.other, world, role)
             answer, expected = visitor.ask(row.method, path), row.expected(role, own=own)
             asked_for = f"line {row.line}: {row.method} {path} as {role}"
             if answer.status != expected:

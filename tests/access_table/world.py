@@ -12,6 +12,7 @@ from customers.models import Customer, IdentityProvider, Invitation, Membership,
 from customers.permissions import Role
 from customers.services.invitations import invite
 from customers.services.memberships import set_membership
+from notifications.inbox import place_of
 from notifications.models import Notice
 from notifications.services import tell_events
 from tests.cast import Cast, person
@@ -66,7 +67,7 @@ class World:
     token: ApiToken
     session: OpenSession
     upload: Upload
-    notice: int
+    notice: str
     provider: IdentityProvider
     account: ProviderAccount
 
@@ -103,7 +104,7 @@ def build(cast: Cast) -> World:
         token=create_token(cast.freja, name="Export", days=30, by=cast.freja).token,
         session=_session_of(cast.freja),
         upload=stage_upload(SimpleUploadedFile("a.log", b"x"), by=cast.freja),
-        notice=Notice.objects.filter(person=cast.freja).latest("pk").pk,
+        notice=place_of(Notice.objects.filter(person=cast.freja).latest("pk")),
         provider=provider,
         account=ProviderAccountFactory.create(provider=provider, user=cast.freja),
     )

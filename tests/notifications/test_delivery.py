@@ -12,6 +12,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from notifications import delivery
 from notifications.delivery import BACKOFF, CLAIM, send_due_mails
+from notifications.emails import message_id
 from notifications.models import Notice
 from notifications.services import tell_events
 from notifications.tasks import sweep_outbox
@@ -150,7 +151,7 @@ def test_what_a_killed_worker_had_claimed_is_sent_when_the_claim_ends(
 
     now.move_to(NOW + CLAIM)
     send_due_mails()
-    assert [message.extra_headers["Message-ID"] for message in mail.outbox] == [f"<notice-{due.pk}@127.0.0.1>"]
+    assert [message.extra_headers["Message-ID"] for message in mail.outbox] == [message_id(due)]
 
 
 def test_a_worker_that_is_killed_by_a_mail_each_time_gives_it_up(due: Notice, caplog: pytest.LogCaptureFixture) -> None:

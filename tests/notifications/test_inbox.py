@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from customers.models import Membership
 from customers.services.memberships import remove_membership
+from notifications.inbox import place_of
 from notifications.models import Notice
 from notifications.services import tell_events, unread_count
 from tests.cast import Cast
@@ -31,6 +32,10 @@ def page(client: Client, address: str = INBOX) -> str:
     response = client.get(address)
     assert response.status_code == 200
     return response.content.decode()
+
+
+def opening(notice: Notice) -> str:
+    return f"/notifications/{place_of(notice)}/"
 
 
 @pytest.fixture
@@ -69,7 +74,7 @@ def test_days_and_hours_are_those_of_the_readers_time_zone(client: Client, cast:
 
 
 def test_unread_shows_the_unread_ones_alone(client: Client, cast: Cast, asked: Notice) -> None:
-    sign_in(client, cast.freja).get(f"/notifications/{asked.pk}/")
+    sign_in(client, cast.freja).get(opening(asked))
     html = page(client, f"{INBOX}?show=unread")
 
     assert "asked you a question" not in html
@@ -77,16 +82,16 @@ def test_unread_shows_the_unread_ones_alone(client: Client, cast: Cast, asked: N
 
 
 def test_opening_marks_it_as_read_and_leads_to_the_message(client: Client, cast: Cast, asked: Notice) -> None:
-    response = sign_in(client, cast.freja).get(f"/notifications/{asked.pk}/")
+    response = sign_in(client, cast.freja).get(opening(asked))
 
     assert response.status_code == 302
-    assert response["Location"] == f"/tickets/NORD-1/#c-{asked.event.comment_id}"
+    assert response["Location"] == f"/tickets/NORD-1/#e-{asked.event.public_sequence}"
     assert Notice.objects.get(pk=asked.pk).read_at == NOW
 
 
 @pytest.mark.parametrize("stranger", ["anders", "marta", "giulia", "ada"])
 def test_somebody_elses_notice_is_not_there(client: Client, cast: Cast, asked: Notice, stranger: str) -> None:
-    response = sign_in(client, getattr(cast, stranger)).get(f"/notifications/{asked.pk}/")
+    response = sign_in(client, getattr(cast, stranger)).get(opening(asked))
 
     assert response.status_code == 404
     assert Notice.objects.get(pk=asked.pk).read_at is None
@@ -98,7 +103,7 @@ def test_who_left_the_customer_reads_and_counts_nothing(client: Client, cast: Ca
 
     assert "NORD-1" not in html
     assert "Everything is read" in html
-    assert client.get(f"/notifications/{asked.pk}/").status_code == 404
+    assert client.get(opening(asked)).status_code == 404
 
 
 def test_who_left_the_team_still_reads_nothing_of_it(client: Client, cast: Cast, ticket: Ticket) -> None:
@@ -114,7 +119,7 @@ def test_who_left_the_team_still_reads_nothing_of_it(client: Client, cast: Cast,
 def test_all_are_marked_as_read_up_to_what_was_seen(client: Client, cast: Cast, asked: Notice) -> None:
     conversation.comment(asked.ticket, Words(text="And which cloud?"), by=cast.giulia)
     tell_events()
-    response = sign_in(client, cast.freja).post("/notifications/read/", {"newest": asked.pk}, follow=True)
+    response = sign_in(client, cast.freja).post("/notifications/read/", {"newest": place_of(asked)}, follow=True)
 
     assert "1 unread" in response.content.decode()
     assert list(Notice.objects.filter(person=cast.freja, read_at=None).values_list("kind", flat=True)) == ["commented"]
@@ -122,13 +127,16 @@ def test_all_are_marked_as_read_up_to_what_was_seen(client: Client, cast: Cast, 
 
 def test_marking_all_leaves_others_alone(client: Client, cast: Cast, asked: Notice) -> None:
     before = Notice.objects.exclude(person=cast.freja).filter(read_at=None).count()
-    sign_in(client, cast.freja).post("/notifications/read/", {"newest": 10**6})
+    newest = Notice.objects.filter(person=cast.freja).latest("pk")
+    sign_in(client, cast.freja).post("/notifications/read/", {"newest": place_of(newest)})
 
     assert before
     assert Notice.objects.exclude(person=cast.freja).filter(read_at=None).count() == before
 
 
-@pytest.mark.parametrize("newest", ["", "x", "-1", "²", "9" * 30])
+@pytest.mark.parametrize(
+    "newest", ["", "x", "-1", "NORD-1", "NORD-1/e-", "NORD-1/e-²", "NORD-1/i-3", "ALTA-1/e-1", f"NORD-1/e-{'9' * 30}"]
+)
 def test_marking_all_refuses_nonsense(client: Client, cast: Cast, asked: Notice, newest: str) -> None:
     response = sign_in(client, cast.freja).post("/notifications/read/", {"newest": newest})
 

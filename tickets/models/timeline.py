@@ -86,8 +86,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         if place is None:
             return self.none()
         number = int(place["number"])
-        return self.filter(public_sequence=number) if place["face"] == "e" else self.filter(
-            is_public=False, sequence=number
+        return (
+            self.filter(public_sequence=number)
+            if place["face"] == "e"
+            else self.filter(is_public=False, sequence=number)
         )
 
     def unswept(self) -> Self:

@@ -27,7 +27,7 @@ def test_a_reply_is_public_and_the_reader_lands_on_it(cast: Cast) -> None:
     )
     comment = only_comment(ticket)
     assert response.status_code == 302
-    assert response.headers["Location"] == f"{ticket.get_absolute_url()}#c-{comment.pk}"
+    assert response.headers["Location"] == f"{ticket.get_absolute_url()}#{Event.objects.get(comment=comment).anchor}"
     assert (comment.is_public, comment.is_question, comment.author) == (True, False, cast.giulia)
     assert Event.objects.filter(ticket=ticket, kind=EventKind.COMMENTED, is_public=True).count() == 1
     assert "<strong>Looking</strong> at it." in signed_in(cast.freja).get(ticket.get_absolute_url()).text

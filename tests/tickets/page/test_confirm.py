@@ -64,18 +64,20 @@ def test_once_released_the_ticket_is_closed_and_both_sides_read_why(cast: Cast) 
 
 def test_a_message_of_support_that_was_not_read_stops_it_once(cast: Cast) -> None:
     ticket, client = in_state(cast, "resolved"), signed_in(cast.freja)
-    loaded = {"version": ticket.version, "seen": ticket.last_sequence}
+    loaded = {"version": ticket.public_version, "seen": ticket.last_public_sequence}
     conversation.comment(ticket, Words(text="Wait: restart it as well."), by=cast.giulia)
     status, text = confirm(client, ticket, rating="4", **loaded)
     assert status == 409
     assert "Wait: restart it as well." in text
     assert 'value="4"' in text
-    assert confirm(client, ticket, version=fresh(ticket).version, seen=fresh(ticket).last_sequence)[0] == 302
+    assert (
+        confirm(client, ticket, version=fresh(ticket).public_version, seen=fresh(ticket).last_public_sequence)[0] == 302
+    )
 
 
 def test_an_internal_note_neither_stops_it_nor_is_mentioned(cast: Cast) -> None:
     ticket = in_state(cast, "resolved")
-    loaded = {"version": ticket.version, "seen": ticket.last_sequence}
+    loaded = {"version": ticket.public_version, "seen": ticket.last_public_sequence}
     conversation.note(ticket, Words(text="Between us."), by=cast.giulia)
     assert confirm(signed_in(cast.freja), ticket, **loaded)[0] == 302
 

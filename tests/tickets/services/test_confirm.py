@@ -98,7 +98,7 @@ def test_a_release_that_is_out_closes_at_once(cast: Cast) -> None:
 @pytest.mark.parametrize("way", ["words", "file"])
 def test_refused_once_when_support_wrote_meanwhile(way: str, cast: Cast) -> None:
     ticket = ticket_in(cast, "resolved")
-    loaded = Loaded(version=ticket.version, seen=ticket.last_sequence)
+    loaded = Loaded(version=ticket.public_version, seen=ticket.last_public_sequence)
     if way == "words":
         conversation.comment(ticket, Words(text="Wait, there is more."), by=cast.giulia)
     else:
@@ -109,7 +109,7 @@ def test_refused_once_when_support_wrote_meanwhile(way: str, cast: Cast) -> None
 
 def test_an_internal_note_meanwhile_neither_refuses_nor_shows(cast: Cast) -> None:
     ticket = ticket_in(cast, "resolved")
-    loaded = Loaded(version=ticket.version, seen=ticket.last_sequence)
+    loaded = Loaded(version=ticket.public_version, seen=ticket.last_public_sequence)
     conversation.note(ticket, Words(text="Between us."), by=cast.giulia)
 
     assert confirm(ticket, by=cast.freja, loaded=loaded).state == "closed"

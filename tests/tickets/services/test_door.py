@@ -91,7 +91,7 @@ def test_the_version_grows_with_fields_and_state_and_not_with_words(cast: Cast) 
 
 def test_who_is_refused_for_a_stale_page_learns_what_changed_and_no_more(cast: Cast) -> None:
     ticket = ticket_in(cast, "resolved")
-    loaded = Loaded(version=ticket.version)
+    loaded = Loaded(version=ticket.public_version)
     work.rename(ticket, "Better", by=cast.giulia)
     conversation.note(ticket, Words(text="Between us."), by=cast.giulia)
 
