@@ -23,7 +23,7 @@ def number_public_events(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tickets", "0006_destroyed_files"),
+        ("tickets", "0007_scanned_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

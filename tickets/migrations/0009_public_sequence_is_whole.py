@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0007_public_sequence")]
+    dependencies = [("tickets", "0008_public_sequence")]
 
     operations = [
         migrations.AddConstraint(
