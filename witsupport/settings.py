@@ -294,6 +294,9 @@ CLOSE_AFTER_SUPPORT_DAYS = env.int("CLOSE_AFTER_SUPPORT_DAYS", 5)
 
 # Safety
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not IS_DEVELOPMENT
+# With this prefix browsers take them only over https, from this host itself, for all of its paths.
+COOKIE_PREFIX = "" if IS_DEVELOPMENT else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}session", f"{COOKIE_PREFIX}csrf"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None

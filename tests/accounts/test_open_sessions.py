@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -74,7 +75,7 @@ def test_everywhere_else_is_signed_out_and_here_is_not(cast: Cast) -> None:
     assert signed_in(here) == cast.freja
     assert signed_in(stranger) == cast.anders
     assert OpenSession.objects.filter(user=cast.freja).count() == 1
-    assert not Session.objects.filter(session_key=others[0].cookies["sessionid"].value).exists()
+    assert not Session.objects.filter(session_key=others[0].cookies[settings.SESSION_COOKIE_NAME].value).exists()
 
 
 @pytest.mark.parametrize("who", ["anders", "ada"])

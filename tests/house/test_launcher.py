@@ -163,3 +163,14 @@ def test_production_has_no_default_for(name: str) -> None:
 
     assert done.returncode != 0
     assert name in done.stderr
+
+
+def test_in_production_cookies_are_bound_to_the_host() -> None:
+    """What `__Host-` asks of a cookie, else browsers drop it: https, no domain, the path “/”."""
+    said = "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, "
+    said += "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN, "
+    said += "s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH)"
+    given = {"SECRET_KEY": "x", "ALLOWED_HOSTS": "support.example", "DJANGO_SETTINGS_MODULE": "witsupport.settings"}
+    done = subprocess.run([sys.executable, "-c", said], cwd=ROOT, env=given, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "__Host-session __Host-csrf True True None None / /\n"
