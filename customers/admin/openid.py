@@ -33,6 +33,7 @@ class IdentityProviderForm(forms.ModelForm[IdentityProvider]):
     class Meta:
         model = IdentityProvider
         fields = ("customer", "name", "issuer", "hosts", "client_id", "admits_new_people", "is_active")
+        widgets = dict.fromkeys(("issuer", "hosts"), forms.TextInput(attrs={"class": "vLargeTextField"}))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -59,8 +60,8 @@ class IdentityProviderAdmin(AuditedAdmin[IdentityProvider]):
             "Provider",
             {
                 "fields": ("issuer", "redirect_uri", "client_id", "client_secret", "hosts"),
-                "description": "Save it once without client ID and secret: then the redirect address is here with "
-                "which the desk is registered at the provider, which answers with both.",
+                "description": "Save first, without client ID and secret: the redirect address then stands here. "
+                "Register the desk with it at the provider, and write down the ID and the secret that it gives.",
             },
         ),
         ("Who may sign in", {"fields": ("admits_new_people", "is_active")}),

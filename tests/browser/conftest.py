@@ -48,9 +48,10 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Trap:
-    """What must not happen in a window. `expected`: statuses that the test provokes."""
+    """What must not happen in a window. `expected`: statuses that the test provokes; `abroad`: where else it goes."""
 
     home: str
+    abroad: tuple[str, ...] = ()
     caught: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)
 
@@ -68,7 +69,7 @@ class Trap:
         dialog.dismiss()
 
     def on_request(self, request: Request) -> None:
-        if not request.url.startswith((self.home, "data:", "blob:")):
+        if not request.url.startswith((self.home, *self.abroad, "data:", "blob:")):
             self.caught.append(f"request: {request.url}")
 
     def on_response(self, response: Response) -> None:

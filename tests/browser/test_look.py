@@ -123,6 +123,8 @@ SIGHTS: dict[str, dict[str, Sight]] = {
     "": {
         "sign in": at("/accounts/login/"),
         "reset": at("/accounts/password/reset/"),
+        "sign in with a company": at("/sign-in/company/"),
+        "back from a company's provider for nothing": at("/sign-in/company/1/"),
         "join": Sight(lambda _: invitation_link(Invitation.objects.get())),
     },
 }

@@ -10,8 +10,8 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import DemoSignIn, User
-from customers.models import Contract, Customer, Membership
-from customers.permissions import Role
+from customers.models import Contract, Customer, EmailDomain, IdentityProvider, Membership
+from customers.permissions import CUSTOMER_ROLES, Role
 from customers.services.contracts import version_at
 from customers.terms import CalendarTerms
 from customers.vocabulary import Priority, TicketType
@@ -43,6 +43,13 @@ def test_a_second_demo_is_refused_in_a_sentence() -> None:
         CommandError, match=r"^The demo needs an empty database: there are people in this one already\.$"
     ):
         call_command("demo")
+
+
+def test_no_companys_provider_is_asked() -> None:
+    assert [provider.is_active for provider in IdentityProvider.objects.all()] == [False]
+    for row in Membership.objects.filter(role__in=CUSTOMER_ROLES).select_related("user"):
+        domain = row.user.email.partition("@")[2]
+        assert EmailDomain.objects.get(domain=domain).customer_id == row.customer_id
 
 
 def test_five_customers_in_three_countries_with_contracts_that_differ() -> None:

@@ -12,6 +12,8 @@ from customers.models import (
     Contract,
     ContractVersion,
     Customer,
+    EmailDomain,
+    IdentityProvider,
     PriorityMatrix,
     ProductVersion,
     Release,
@@ -26,7 +28,7 @@ from customers.services.memberships import set_membership
 from customers.vocabulary import DEFAULT_MATRIX, Impact, Priority, Urgency
 from sla.working_time import WorkingTime
 from witsupport.demo.contracts import CALENDARS, CONTRACTS, CUSTOMERS, Deal
-from witsupport.demo.people import PEOPLE, SIGN_INS, TEAMS
+from witsupport.demo.people import DOMAINS, PEOPLE, SIGN_INS, TEAMS
 
 DAY = dt.timedelta(days=1)
 MINUTE = dt.timedelta(minutes=1)
@@ -89,6 +91,7 @@ def build(now: dt.datetime, begin: dt.datetime) -> House:
         key: add_customer(Customer(key=key, name=name, catalogue=catalogue, notes=notes), by=None)
         for key, (name, notes) in CUSTOMERS.items()
     }
+    _company_sign_in(customers)
     people = _people(customers, teams, begin)
     admin = people["Ada Moretti"]
     calendars = {name: _calendar(name, at=begin) for name in CALENDARS}
@@ -108,6 +111,14 @@ def build(now: dt.datetime, begin: dt.datetime) -> House:
         hours={key: WorkingTime.of(calendars[deal.calendar].terms()) for key, deal in CONTRACTS.items()},
         matrices={key: (matrix if deal.own_matrix else default).grid() for key, deal in CONTRACTS.items()},
     )
+
+
+def _company_sign_in(customers: dict[str, Customer]) -> None:
+    """Each customer's domain; and a provider to look at, which is not in use: a demo asks nobody."""
+    for key, domain in DOMAINS.items():
+        EmailDomain.objects.create(customer=customers[key], domain=domain)
+    nordhavn = customers["NORD"]
+    IdentityProvider.objects.create(customer=nordhavn, name="Nordhavn login", issuer=f"https://login.{DOMAINS['NORD']}")
 
 
 def _people(customers: dict[str, Customer], teams: dict[str, Team], begin: dt.datetime) -> dict[str, User]:

@@ -22,7 +22,7 @@ from tests.customers.openid.provider import PAGE, Provider, begin, come_in, way_
 from tests.customers.openid.test_round_trip import CONNECT, NEW, admit, connected
 from tests.customers.test_people import role_of
 
-REFUSED = "Your company’s sign-in does not open the desk"
+REFUSED = "This company account does not open the desk"
 FAILED = "That did not work"
 
 
