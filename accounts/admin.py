@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -20,6 +21,7 @@ from accounts.models import AuditKind, Team, TeamMember, User
 from accounts.second_factor import reset_factor
 from accounts.security import factors_of
 from accounts.services import password_link, send_address_link
+from accounts.sessions import end_all_sessions, sign_out
 from common.validators import validate_plain_text
 from common.widgets import SuggestedInput, timezones
 
@@ -111,6 +113,15 @@ class UserAdmin(DjangoUserAdmin[User]):
     search_fields = ("name", "email", "handle")
     ordering = ("name",)
     filter_horizontal = ()
+    actions = ("sign_out",)
+
+    @admin.action(description="Sign out everywhere")
+    def sign_out(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Those who were chosen, or all; of the admin's own sessions the one here stays."""
+        ended = sum(
+            sign_out(person, by=cast("User", request.user), but=request.session.session_key) for person in people
+        )
+        messages.success(request, f"Sessions that were ended: {ended}. API tokens stay.")
 
     @admin.display(description="Link to set a password")
     def password_link(self, person: User) -> str:
@@ -185,6 +196,7 @@ class UserAdmin(DjangoUserAdmin[User]):
         if "is_active" in form.changed_data:
             said = "Opened: may sign in" if person.is_active else "Closed: cannot sign in any more"
             record(AuditKind.PERSON, said, by=by, person=person)
+            end_all_sessions(person)  # none comes back when the account is opened again
         if "is_staff" in form.changed_data:
             record(AuditKind.ROLE, "Admin" if person.is_staff else "Admin no more", by=by, person=person)
 

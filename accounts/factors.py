@@ -29,6 +29,7 @@ from django.views.decorators.cache import never_cache
 from accounts.adapter import AccountAdapter
 from accounts.forms import SignInForm
 from accounts.models import User
+from accounts.sessions import renew_key
 from accounts.sign_in import Answers422
 
 OVERVIEW = reverse_lazy("mfa_index")
@@ -73,18 +74,29 @@ class SignInByPasskey(LoginWebAuthnView):
         return render(self.request, "account/login.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
+class RenewsKey:
+    """What a session was known by before somebody showed who it is, is worth nothing afterwards."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        renew_key(self.request)
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of allauth's view beside this
+        return response
+
+
 @method_decorator(never_cache, name="dispatch")
-class ConfirmPassword(Answers422, ReauthenticateView):
+class ConfirmPassword(Answers422, RenewsKey, ReauthenticateView):
     """Who it is, once more, before something sensitive."""
 
 
 @method_decorator(never_cache, name="dispatch")
-class ConfirmCode(Answers422, ReauthenticateByCodeView):
+class ConfirmCode(Answers422, RenewsKey, ReauthenticateByCodeView):
     pass
 
 
 @method_decorator(never_cache, name="dispatch")
-class ConfirmPasskey(ReauthenticateWebAuthnView):
+class ConfirmPasskey(RenewsKey, ReauthenticateWebAuthnView):
     def form_invalid(self, form: Any) -> HttpResponse:
         context = self.get_context_data() | {"passkey_refused": _refused(form)}
         return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -121,12 +122,13 @@ class NetworkAddressMiddleware:
 
 
 class SeenMiddleware:
-    """When and from where a session was last used."""
+    """When and from where a session was last used. One that is over is nobody's from this request on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            note_seen(request, request.user)
+        if request.user.is_authenticated and not note_seen(request, request.user):
+            request.session.flush()
+            request.user = AnonymousUser()
         return self.get_response(request)

@@ -207,11 +207,18 @@ class OpenSessionQuerySet(models.QuerySet["OpenSession"]):
         return self.filter(user_id=user.pk)
 
     def open(self, at: dt.datetime) -> Self:
-        return self.filter(_session(at))
+        return self.in_time(at).filter(_session(at))
 
     def closed(self, at: dt.datetime) -> Self:
-        """Signed out, ended, or expired."""
+        """Signed out, ended, or expired; what was too long unused goes with Django's row."""
         return self.exclude(_session(at))
+
+    def in_time(self, at: dt.datetime) -> Self:
+        """Used lately, and not open for too long."""
+        return self.filter(
+            last_seen_at__gt=at - dt.timedelta(hours=settings.SESSION_IDLE_HOURS),
+            signed_in_at__gt=at - dt.timedelta(days=settings.SESSION_DAYS),
+        )
 
 
 def _session(at: dt.datetime) -> Exists:

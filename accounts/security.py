@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -76,6 +77,7 @@ def set_up_factor(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required
 def end_one(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast("User", request.user)
     row = get_object_or_404(OpenSession.objects.visible_to(user), pk=pk)
@@ -85,6 +87,7 @@ def end_one(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@reauthentication_required
 def end_others(request: HttpRequest) -> HttpResponse:
     end_other_sessions(cast("User", request.user), but=request.session.session_key)
     messages.success(request, "You are signed out everywhere else.")

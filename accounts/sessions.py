@@ -1,6 +1,7 @@
 """Where somebody is signed in: noted at sign-in, seen again every five minutes, ended by deleting Django's session.
 
-What is noted costs pages nothing: each process remembers for five minutes which sessions it has seen.
+What is noted costs pages nothing: each process remembers for five minutes which sessions it has seen. Then it also
+finds, and ends, a session that was not used for SESSION_IDLE_HOURS or has been open for SESSION_DAYS.
 """
 
 import time
@@ -27,18 +28,29 @@ def note_sign_in(*, request: HttpRequest, user: User, **signal: object) -> None:
     _add(request, user)
 
 
-def note_seen(request: HttpRequest, user: User) -> None:
-    """At most every five minutes a process, so that reading does not become writing.
+def note_seen(request: HttpRequest, user: User) -> bool:
+    """At most every five minutes a process, so that reading does not become writing. False: the session is over.
 
     A session that changed its key, or is older than the list, appears in it anew.
     """
     key = request.session.session_key
     if key is None or time.monotonic() - _seen.get(key, -SEEN_EVERY) < SEEN_EVERY:
-        return
-    rows = OpenSession.objects.filter(session_key=key)
-    if not rows.update(user=user, last_seen_at=clock.now(), **_place(request)):
+        return True
+    rows, now = OpenSession.objects.filter(session_key=key), clock.now()
+    if not rows.in_time(now).update(user=user, last_seen_at=now, **_place(request)):
+        if rows.exists() or not Session.objects.filter(session_key=key).exists():
+            _end(*rows)
+            return False
         _add(request, user)
     _remember(key)
+    return True
+
+
+def renew_key(request: HttpRequest) -> None:
+    """Who showed once more who it is goes on under another key; since when the session is open stays."""
+    former = request.session.session_key
+    request.session.cycle_key()
+    OpenSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
 
 
 def _add(request: HttpRequest, user: User) -> None:
@@ -74,6 +86,16 @@ def end_other_sessions(user: User, *, but: str | None) -> int:
         ended = _end(*OpenSession.objects.filter(user=user).exclude(session_key=but or ""))
         if ended:
             record(AuditKind.SESSION, f"all others ended: {ended}", by=user, person=user)
+    return ended
+
+
+def sign_out(user: User, *, by: User, but: str | None = None) -> int:
+    """An admin ends all sessions of somebody, of himself all others."""
+    if not by.is_staff:
+        raise NotPermitted("Only an admin signs somebody out.")
+    with transaction.atomic():
+        ended = _end(*OpenSession.objects.filter(user=user).exclude(session_key=but or ""))
+        record(AuditKind.SESSION, f"all ended by an admin: {ended}", by=by, person=user)
     return ended
 
 

@@ -297,7 +297,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not IS_DEVELO
 # With this prefix browsers take them only over https, from this host itself, for all of its paths.
 COOKIE_PREFIX = "" if IS_DEVELOPMENT else "__Host-"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}session", f"{COOKIE_PREFIX}csrf"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# However busy it is, a session ends after so many days; unused, after so many hours: a weekend, and a day off.
+SESSION_DAYS = env.int("SESSION_DAYS", 14)
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", 96)
+SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz", r"^readyz"]

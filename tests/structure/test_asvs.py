@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from accounts.models import AuditKind
 from tests.structure.source import ROOT, tree_of
 
 PAGE = ROOT / "docs" / "security.md"
@@ -18,6 +19,12 @@ SECTIONS = {
     "V6.5": "1 2 3 4 5",
     "V6.6": "1 2 3",
     "V6.8": "1 2 3 4",
+    "V7.1": "1 2 3",
+    "V7.2": "1 2 3 4",
+    "V7.3": "1 2",
+    "V7.4": "1 2 3 4 5",
+    "V7.5": "1 2",
+    "V7.6": "1 2",
 }
 NUMBERS = [f"{section}.{number}" for section, numbers in SECTIONS.items() for number in numbers.split()]
 STATES = {"met", "setting", "not met", "none"}
@@ -88,3 +95,10 @@ def _sections(text: str) -> set[str]:
 )
 def test_what_is_not_there_would_be_found(shown: str) -> None:
     assert not _is_there(shown)
+
+
+def test_every_kind_of_the_audit_is_said_to_be_logged() -> None:
+    text = PAGE.read_text(encoding="utf-8").partition("## What is logged")[2].partition("\n## ")[0]
+    said = {kind for cell in re.findall(r"^\| ([^|]+) \|", text, re.MULTILINE) for kind in cell.lower().split(", ")}
+
+    assert {str(kind.label).lower() for kind in AuditKind} <= said
