@@ -27,6 +27,8 @@ CALLS = {
     "waits_for_factor": "False",
     "must": "None",
     "must_move": "None",
+    "must_change": "None",
+    "_can_be_assigned": "True",
     "check_manages": "None",
     "seen_by": f"{LET}.every_row()",
     "inside_for": f"{LET}.every_row()",
@@ -51,7 +53,7 @@ CALLS_WITH = {
 }
 # Rights, read off what `access_to`, a `Place`, a `Reader` or a user says.
 RIGHTS = {
-    **dict.fromkeys(("can_see", "can_see_internal", "can_see_contract", "is_superuser", "is_staff"), "True"),
+    **dict.fromkeys(("can_see", "can_see_internal", "is_superuser", "is_staff"), "True"),
     **dict.fromkeys(("works", "leads", "files", "manages", "is_own"), "True"),
     **dict.fromkeys(("works_somewhere", "leads_somewhere", "files_somewhere", "is_of_the_desk"), "True"),
     "is_internal": "True",

@@ -32,6 +32,12 @@ def status(client: Client, path: str) -> int:
     return response.status_code
 
 
+def exported(client: Client, path: str) -> str:
+    response = client.get(path)
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    return str(body.decode())
+
+
 def pages(world: World) -> list[str]:
     token = Attachment.objects.filter(ticket=world.main, is_public=True, comment=None)[0].token
     key = world.main.key
@@ -41,6 +47,7 @@ def pages(world: World) -> list[str]:
         f"/files/{token}/",
         f"/api/v1/tickets/{key}/",
         f"/tickets/{key}/news/",
+        "/customers/NORD/tickets/?format=csv",
     ]
 
 
@@ -54,6 +61,9 @@ def test_a_membership_that_is_gone_is_gone_with_the_next_request(world: World, w
 
     assert {status(client, path) for path in pages(world)} == {404}
     assert api(f"/api/v1/tickets/{world.main.key}/") == 404
+    refreshed = client.get("/customers/NORD/", headers={"HX-Request": "true", "HX-Current-URL": "/customers/NORD/"})
+    assert refreshed.status_code == 404
+    assert world.main.key not in exported(client, "/tickets/?format=csv&state=any")
     assert world.main.key not in client.get("/tickets/").content.decode()
     assert world.main.key not in client.get("/notifications/").content.decode()
 
