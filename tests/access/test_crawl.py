@@ -1,7 +1,7 @@
 """As everybody of Nordhavn, through every address with everybody's keys, ids and tokens: no marker shows anywhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db.models import Max, Model
@@ -78,7 +78,7 @@ def values(path: str, parameter: str, world: World) -> list[str]:
         return ["NORD", "ALTA"] if "customers/" in path else [world.main.key, world.theirs.key]
     if parameter == "token" and "join/" in path:
         return [invitation_link(row).split("/")[2] for row in Invitation.objects.all()]
-    known = {
+    known: dict[str, Callable[[], list[str]]] = {
         "token": tokens,
         "act": lambda: [move.name for move in MOVES.values()],
         "state": lambda: ["escalated", "resolved"],
