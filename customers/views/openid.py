@@ -13,6 +13,7 @@ from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -169,7 +170,11 @@ def _taken_up(request: HttpRequest, pk: int) -> dict[str, Any]:
     if found is None or found["provider"] != pk:
         return {}
     request.session[BEGUN] = {state: kept for state, kept in begun.items() if kept is not found}
-    request.session.save()  # before the provider is asked: that takes a while, and the same may come in again
+    try:
+        request.session.save()  # before the provider is asked: that takes a while, and the same may come in again
+    except UpdateError:  # it came in again, and was faster: signing in ended this session
+        request.session = type(request.session)()
+        return {}
     return cast("dict[str, Any]", found)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -321,6 +323,25 @@ def test_an_answer_counts_once_and_in_the_browser_that_began(
     client.logout()
     assert is_refused(client, client.get(back), FAILED)
     assert User.objects.filter(email=NEW).count() == 1
+
+
+def test_of_two_same_answers_at_once_the_slower_finds_its_session_gone(
+    client: Client, nordhavn: IdentityProvider, theirs: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signing in ends the session in which it began: here that happens while this answer is read."""
+    admit(nordhavn)
+    theirs.knows("w-6", email=NEW, email_verified=True)
+    back = theirs.sign_in(begin(client, NEW), "w-6")
+    save = SessionStore.save
+
+    def too_late(store: SessionStore, must_create: bool = False) -> None:
+        Session.objects.all().delete()
+        save(store, must_create)
+
+    monkeypatch.setattr(SessionStore, "save", too_late)
+
+    assert is_refused(client, client.get(back), FAILED)
+    assert not User.objects.filter(email=NEW).exists()
 
 
 def test_an_answer_of_one_provider_is_not_taken_at_the_address_of_another(
