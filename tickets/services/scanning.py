@@ -6,6 +6,7 @@ correct result. A staged file can be attached meanwhile; the verdict finds it by
 
 import datetime as dt
 import logging
+import time
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -23,6 +24,8 @@ from tickets.vocabulary import Scan
 
 logger = logging.getLogger(__name__)
 BATCH = 50
+# Seconds after which the rest is left to the next sweep, in time for the task's limit.
+LONGEST_SWEEP = 120
 # Longer than a sweep may take: who claimed a row and was killed is followed by somebody else.
 CLAIM = dt.timedelta(minutes=10)
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=5), dt.timedelta(minutes=5)
@@ -36,10 +39,12 @@ def scan_due() -> int:
     """Ask clamd about what waits, until it does not answer. Answers how many got a verdict."""
     if not settings.CLAMD_ADDRESS:
         return 0
-    count = 0
+    count, until = 0, time.monotonic() + LONGEST_SWEEP
     for kind in KINDS:
         due = kind.objects.filter(scan=Scan.WAITING, scan_after__lte=clock.now()).order_by("scan_after", "pk")
         for row in due[:BATCH]:
+            if time.monotonic() > until:
+                return count
             if not _claim(row):
                 continue
             try:
