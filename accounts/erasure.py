@@ -24,6 +24,7 @@ from common import clock
 from common.errors import Conflict, InvalidInput, NotPermitted
 
 LONGEST_REASON = 200
+ADMINS_ONLY = "Only an admin erases a person."
 ADDRESS = re.compile(r"[^\s,→“”\"\\]+@[^\s,→“”\"\\]+")
 FORMER_NAME = re.compile(r"\bname (.+?) → (.+?)(?=, (?:email|handle) |$)")
 # Entries that say nothing but what belongs to the person.
@@ -62,7 +63,7 @@ def foretold(person: User) -> list[str]:
 def check_erasable(person: User, *, by: User | None) -> None:
     """Raise NotPermitted unless an admin or an operator erases somebody else, Conflict for the last admin."""
     if by is not None and not (by.is_active and by.is_superuser):
-        raise NotPermitted("Only an admin erases a person.")
+        raise NotPermitted(ADMINS_ONLY)
     if by is not None and by.pk == person.pk:
         raise NotPermitted("You cannot erase yourself: another admin can.")
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
@@ -99,7 +100,9 @@ def _close(person: User, *, by: User | None) -> None:
     with transaction.atomic():
         admins = User.objects.filter(Q(is_superuser=True) | Q(pk=person.pk)).order_by("pk")
         rows = {row.pk: row for row in admins.select_for_update(no_key=True)}
-        check_erasable(rows[person.pk], by=rows.get(by.pk, by) if by else None)
+        if by is not None and by.pk not in rows:  # no admin, or none any more: erased while this waited
+            raise NotPermitted(ADMINS_ONLY)
+        check_erasable(rows[person.pk], by=rows[by.pk] if by else None)
         if User.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
             record(AuditKind.PERSON, "Closed: cannot sign in any more", by=by, person=person)
         end_all_sessions(person)

@@ -15,15 +15,21 @@ from accounts.models import User
 from common.errors import InvalidInput
 from common.validators import validate_plain_text
 
+WIDE = forms.TextInput({"class": "vTextField"})  # as Django admin's own
+
 
 class ErasureForm(forms.Form):
     reason = forms.CharField(
         max_length=LONGEST_REASON,
         validators=[validate_plain_text],
+        widget=WIDE,
         help_text="It stays in the audit: write it without the person's name and address.",
     )
     name = forms.CharField(
-        label="Name of the person", max_length=120, help_text="To be sure that it is the right one: type it as above."
+        label="Name of the person",
+        max_length=120,
+        widget=WIDE,
+        help_text="To be sure that it is the right one: type it as above.",
     )
 
     def __init__(self, *args: Any, person: User) -> None:
