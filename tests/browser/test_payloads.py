@@ -8,10 +8,14 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Team, User
+from accounts.audit import record
+from accounts.models import AuditKind, Team, User
+from accounts.tokens import create_token
 from common import clock
 from common.markdown import control_character, render
 from customers.models import Component, Customer
+from customers.permissions import Role
+from customers.services.invitations import invite
 from notifications.services import tell_events
 from tests.browser.conftest import OpenWindow
 from tests.cast import Cast
@@ -91,19 +95,40 @@ def play(cast: Cast) -> tuple[Ticket, Ticket, Ticket]:
     Customer.objects.filter(pk=cast.nordhavn.pk).update(name=NAME)
     Component.objects.filter(pk=cast.provisioning.pk).update(name=NAME)
     Team.objects.update(name=NAME, public_name=NAME)
+    create_token(cast.giulia, name=NAME, days=30, by=cast.giulia)
+    invite(cast.nordhavn, email="new.colleague@nordhavn.example", role=Role.REQUESTER, by=cast.soren)
+    for text in OURS:
+        record(AuditKind.DOWNLOAD, text, by=cast.freja, customer=cast.nordhavn.pk)
     tell_events(mail=False)
     return said, solved, rated
+
+
+def in_the_admin(cast: Cast) -> list[str]:
+    """Lists and pages of what bears the names, with what apps above show there."""
+    return [
+        "customers/customer/",
+        f"customers/customer/{cast.nordhavn.pk}/change/",
+        f"customers/component/{cast.provisioning.pk}/change/",
+        "customers/membership/",
+        "accounts/user/",
+        f"accounts/user/{cast.freja.pk}/change/",
+        f"accounts/team/{cast.team.pk}/change/",
+        "customers/invitation/",
+        "tickets/ticket/",
+    ]
 
 
 def test_no_text_of_a_user_becomes_more_than_text(cast: Cast, window: OpenWindow) -> None:
     tickets = [ticket.get_absolute_url() for ticket in play(cast)]
     places = {
-        "freja": ["/customers/NORD/", "/customers/NORD/tickets/", "/notifications/", "/customers/NORD/file/"],
-        "giulia": ["/board/", "/tickets/", "/notifications/", f"{tickets[0]}?show=changes"],
+        "freja": [*tickets, "/customers/NORD/", "/customers/NORD/tickets/", "/notifications/", "/customers/NORD/file/"],
+        "giulia": [*tickets, "/board/", "/tickets/", "/notifications/", f"{tickets[0]}?show=changes", "/profile/"],
+        "soren": ["/customers/NORD/people/"],
+        "ada": ["/audit/", *(f"/admin/{page}" for page in in_the_admin(cast))],
     }
     for who, pages in places.items():
         opened = window(getattr(cast, who))
-        for place in [*tickets, *pages]:
+        for place in pages:
             page = opened.go(place)
             assert page.title(), place
             assert page.evaluate(LIVE) == [], place
