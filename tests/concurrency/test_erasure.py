@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pytest
+
 from accounts.erasure import erase
 from accounts.models import AuditEntry, AuditKind, User
 from tests.cast import Cast, person
@@ -14,13 +16,17 @@ pytestmark = ON_POSTGRESQL
 WHY = "Asked for it"
 
 
-def test_of_two_admins_who_erase_each_other_one_stays(cast: Cast) -> None:
+@pytest.mark.parametrize("thirds", [0, 1])
+def test_of_two_admins_who_erase_each_other_one_stays(cast: Cast, thirds: int) -> None:
+    """Also when a third admin is there: whoever is erased erases nobody any more."""
+    for number in range(thirds):
+        person("Third", f"Admin{number}", "witboost", is_staff=True, is_superuser=True)
     other = person("Otto", "Neri", "witboost", is_staff=True, is_superuser=True)
 
     results = together([partial(erase, cast.ada, WHY, by=other), partial(erase, other, WHY, by=cast.ada)])
 
     assert [refusal.status for refusal in refusals(results)] == [403]
-    assert User.objects.filter(is_superuser=True, is_active=True).count() == 1
+    assert User.objects.filter(is_superuser=True, is_active=True).count() == 1 + thirds
     assert AuditEntry.objects.filter(kind=AuditKind.ERASURE).count() == 1
 
 
