@@ -53,6 +53,13 @@ def test_what_is_easily_guessed_is_refused(settings: Settings, password: str, wh
     assert why in refusals(password)
 
 
+def test_a_word_with_signs_is_a_word(settings: Settings) -> None:
+    settings.PASSWORD_WORDS = ["a+b(c", "."]
+
+    assert refusals("a+b(c-2026-11") == ["password_of_desk"]
+    assert refusals("aab c and seven more") == []
+
+
 @pytest.mark.parametrize(
     "password",
     [
