@@ -268,6 +268,7 @@ class AuditKind(models.TextChoices):
     CATALOGUE = "catalogue", "Catalogue"
     TERMS = "terms", "Terms applied"
     EXCUSE = "excuse", "Breach excused"
+    REDACTION = "redaction", "Redaction"
     DOWNLOAD = "download", "Download"
     EXPORT = "export", "Export"
     VIRUS = "virus", "Virus"

@@ -57,6 +57,7 @@ LUCIDE = {
     "phone": "smartphone",
     "plus": "plus",
     "quote": "quote",
+    "redact": "eraser",
     "refresh": "refresh-cw",
     "reopen": "rotate-ccw",
     "reply": "reply",

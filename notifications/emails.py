@@ -42,6 +42,8 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
     seen = _seen(notice)
     if notice.event.sequence not in seen:
         return None
+    # As it is now: a batch may have been loaded before something was redacted.
+    notice.ticket.title = seen[notice.event.sequence].ticket.title
     with timezone.override(zoneinfo.ZoneInfo(notice.person.timezone)):
         context = _context(notice, _words(notice.event, seen))
         mail = EmailMultiAlternatives(

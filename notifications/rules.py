@@ -190,6 +190,7 @@ RULES: dict[EventKind, Callable[[Event, Audience], Told]] = {
     EventKind.TERMS_APPLIED: _nobody,
     EventKind.CLOCK_WARNED: _warned,
     EventKind.CLOCK_BREACHED: _breached,
+    EventKind.REDACTED: _nobody,
     EventKind.NOTIFIED: _nobody,
 }
 

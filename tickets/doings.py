@@ -72,6 +72,7 @@ def menu(subject: Subject) -> list[Doing]:
         (Act.EDIT, True, "Rename…", "edit", "rename"),
         (Act.LINK, True, "Link a ticket…", "link", "link"),
         (Act.REFERENCE, True, "Note a reference…", "lock", "reference"),
+        (Act.REDACT, True, "Redact a passage…", "redact", "redact"),
     )
     found = [
         Doing(label, icon, address(ticket, name)) for act, now, label, icon, name in offered if now and access.may(act)

@@ -16,6 +16,10 @@ class TicketBusy(Conflict):
     """Somebody else has the lock, and the caller chose not to wait: sweeps come again."""
 
 
+class RedactedMeanwhile(Conflict):
+    """What was loaded held something that was destroyed since: saving it would bring that back."""
+
+
 class StaleTicket(Conflict):
     """The ticket changed since the page was loaded; `events` is what changed meanwhile."""
 

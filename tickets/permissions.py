@@ -47,6 +47,7 @@ class Act(StrEnum):
     REFERENCE = "reference"
     FOLLOW_UP = "follow_up"
     RATE = "rate"
+    REDACT = "redact"
 
 
 # What the own team's specialists may while a ticket is escalated to them.
@@ -82,6 +83,7 @@ ACTS_BY_PERMISSION: dict[Permission, frozenset[Act]] = {
     Permission.ASSIGN_ANYBODY: frozenset({Act.ASSIGN_ANYBODY}),
     Permission.OVERRIDE_PRIORITY: frozenset({Act.OVERRIDE}),
     Permission.EXCUSE_BREACH: frozenset({Act.EXCUSE}),
+    Permission.REDACT: frozenset({Act.REDACT}),
 }
 
 

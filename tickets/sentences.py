@@ -278,6 +278,15 @@ def _terms_applied(scene: Scene, event: Event) -> Line:
     return Line(format_html("{} applied other terms from here on: <strong>{}</strong>", who, terms), "clock")
 
 
+def _redacted(scene: Scene, event: Event) -> Line:
+    """A customer is told of the places that a customer could read."""
+    data = event.data
+    count = data["public"] + (data["internal"] if scene.is_internal else 0)
+    where = f" in {count} places" if data["what"] == "passage" and count > 1 else ""
+    text = format_html("{} redacted a {}{}: {}", scene.who(event), data["what"], where, data["reason"])
+    return Line(text, "redact", "" if event.is_public else INTERNAL)
+
+
 def _notified(scene: Scene, event: Event) -> Line | None:
     names = [scene.names.label(PERSON, pk, SYSTEM) for pk in event.data.get("people", ())]
     return Line(format_html("Told {}", ", ".join(names)), "bell") if names else None
@@ -314,6 +323,7 @@ TELL: dict[str, Callable[[Scene, Event], Line | None]] = {
     EventKind.CLOCK_BREACHED: _clock_breached,
     EventKind.EXCUSED: _excused,
     EventKind.TERMS_APPLIED: _terms_applied,
+    EventKind.REDACTED: _redacted,
     EventKind.NOTIFIED: _notified,
 }
 

@@ -74,6 +74,7 @@ class Message:
     earlier: tuple[Earlier, ...] = ()
     withdrawn_at: dt.datetime | None = None
     can_change: bool = False
+    can_redact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,7 @@ def _message(scene: Scene, event: Event, earlier: dict[int, tuple[Earlier, ...]]
         is_internal=not event.is_public,
         badge=_badge(scene, event),
         files=_files(scene.names, event),
+        can_redact=_may_redact(scene),
     )
 
 
@@ -199,6 +201,7 @@ def _said(scene: Scene, event: Event, comment: Comment, earlier: dict[int, tuple
         earlier=earlier.get(comment.pk, ()),
         withdrawn_at=comment.withdrawn_at,
         can_change=may_change(scene.subject, comment),
+        can_redact=_may_redact(scene),
     )
 
 
@@ -222,6 +225,7 @@ def _filed(scene: Scene, event: Event) -> Message:
         html=safe("".join(html)),
         badge=Badge(f"Filed by {by}", "", "user") if on_behalf else None,
         files=_files(scene.names, event),
+        can_redact=_may_redact(scene),
     )
 
 
@@ -256,6 +260,10 @@ def _files(names: Names, event: Event) -> tuple[File, ...]:
                 )
             )
     return tuple(found)
+
+
+def _may_redact(scene: Scene) -> bool:
+    return scene.subject.access.may(Act.REDACT)
 
 
 def may_change(subject: Subject, comment: Comment) -> bool:

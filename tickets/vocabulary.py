@@ -114,4 +114,5 @@ class EventKind(TextChoices):
     CLOCK_BREACHED = "clock_breached", "breached a clock"
     EXCUSED = "excused", "excused a breach"
     TERMS_APPLIED = "terms_applied", "applied other terms"
+    REDACTED = "redacted", "redacted"
     NOTIFIED = "notified", "told people"

@@ -26,7 +26,7 @@ SEES = {
 }
 INSIDE = {"tomasz": NORD, "giulia": BOTH, "elena": BOTH}
 ANSWERS = {Act.CONFIRM, Act.REOPEN, Act.RATE, Act.COMMENT}
-WORKS = set(Act) - {Act.CONFIRM, Act.RATE, Act.ASSIGN_ANYBODY, Act.OVERRIDE, Act.EXCUSE}
+WORKS = set(Act) - {Act.CONFIRM, Act.RATE, Act.ASSIGN_ANYBODY, Act.OVERRIDE, Act.EXCUSE, Act.REDACT}
 ACTS = {
     "freja": ANSWERS | {Act.WITHDRAW},  # the own ticket
     "anders": ANSWERS,
@@ -34,7 +34,7 @@ ACTS = {
     "paolo": ANSWERS,
     "giulia": WORKS,
     "tomasz": WORKS,
-    "elena": WORKS | {Act.ASSIGN_ANYBODY, Act.OVERRIDE, Act.EXCUSE},
+    "elena": WORKS | {Act.ASSIGN_ANYBODY, Act.OVERRIDE, Act.EXCUSE, Act.REDACT},
     "luca": set(SPECIALIST_ACTS),
 }
 CONTRACT = {"soren", "elena"}

@@ -50,6 +50,7 @@ WHO: list[tuple[str, dict[str, int]]] = [
     ("estimate/", {"freja": 403, "giulia": 422}),
     ("override/", {"freja": 403, "giulia": 403, "tomasz": 403, "elena": 422}),
     ("excuse/", {"freja": 403, "anders": 403, "giulia": 403, "tomasz": 403, "paolo": 403, "elena": 422}),
+    ("redact/", {"freja": 403, "anders": 403, "giulia": 403, "tomasz": 403, "paolo": 403, "elena": 422}),
     ("rename/", {"freja": 403, "giulia": 422}),
     ("resume/", {"freja": 403, "giulia": 409}),
     ("follow-up/", {"freja": 403, "giulia": 422}),

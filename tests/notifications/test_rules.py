@@ -135,6 +135,7 @@ TABLE: list[tuple[EventKind, Side, bool, dict[str, object], Expected]] = [
     (EventKind.DOUBTFUL_WAIT, S, INTERNAL, {}, {"lead": "doubtful_wait"}),
     (EventKind.CLOCK_STARTED, S, PUBLIC, {}, NOBODY),
     (EventKind.EXCUSED, V, PUBLIC, {}, NOBODY),
+    (EventKind.REDACTED, V, PUBLIC, {}, NOBODY),
     (EventKind.TERMS_APPLIED, V, PUBLIC, {}, NOBODY),
     (
         EventKind.CLOCK_WARNED,

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from common.errors import InvalidInput
 from customers.vocabulary import Priority
 from tickets.api import inputs
+from tickets.models import Attachment
 from tickets.permissions import Act
-from tickets.services import conversation, escalation, excuses, relations, resolution, work
+from tickets.services import conversation, escalation, excuses, redaction, relations, resolution, work
 from tickets.services.conversation import Words
 from tickets.services.door import Loaded
 from tickets.subject import Subject
@@ -112,6 +114,23 @@ def _excuse(subject: Subject, said: Said, loaded: Loaded) -> object:
     return excuses.excuse_breach(subject.ticket, cycle, said["reason"], by=subject.user, loaded=loaded)
 
 
+def _redact(subject: Subject, said: Said, loaded: Loaded) -> object:
+    reason, by = said["reason"], subject.user
+    if "passage" in said:
+        return redaction.redact_passage(subject.ticket, said["passage"], reason, by=by, loaded=loaded)
+    if "message" in said:
+        return redaction.redact_message(subject.ticket, said["message"], reason, by=by, loaded=loaded)
+    row = (
+        Attachment.objects.visible_to(by)
+        .filter(ticket=subject.ticket, token=said["file"])
+        .select_related("ticket")
+        .first()
+    )
+    if row is None:
+        raise InvalidInput({"file": ["There is no such file here."]})
+    return redaction.redact_file(row, reason, with_name=said["name"], by=by, loaded=loaded)
+
+
 def _rename(subject: Subject, said: Said, loaded: Loaded) -> object:
     return work.rename(subject.ticket, said["title"], by=subject.user, loaded=loaded)
 
@@ -197,6 +216,12 @@ DOINGS: dict[Act, Doing] = {
             says="Excuse the breach of one cycle, for good. It stays a breach; the customer reads the reason.",
             perform=_excuse,
             input=inputs.Excusing,
+        ),
+        Doing(
+            act=Act.REDACT,
+            says="Destroy a pasted secret for good: a passage, a whole message, or a file.",
+            perform=_redact,
+            input=inputs.Redacting,
         ),
         Doing(
             act=Act.EDIT, says="Give the ticket a title that others recognise.", perform=_rename, input=inputs.Renaming

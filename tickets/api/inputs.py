@@ -13,6 +13,8 @@ from customers.models import Component, Customer, ProductVersion, Release
 from customers.vocabulary import ClockKind, Impact, Priority, TicketType, Urgency
 from tickets.api.fields import RowField, RowsField, TicketField
 from tickets.models.ticket import LONG_TEXT
+from tickets.passages import LONGEST as LONGEST_PASSAGE
+from tickets.services.redaction import LONGEST_REASON
 from tickets.subject import Subject
 from tickets.vocabulary import Downtime, Frequency, LinkKind, Resolution, State
 
@@ -146,6 +148,29 @@ class Excusing(OnTicket):
     clock = ChoiceField(ClockKind.choices, help_text="The `kind` of the cycle, as the ticket's `clocks` have it.")
     number = serializers.IntegerField(min_value=1, max_value=HIGHEST, help_text="The `number` of the cycle.")
     reason = TextField(most=LONG_TEXT, help_text="The customer reads it.")
+
+
+class Redacting(OnTicket):
+    """One of `passage`, `message` and `file`."""
+
+    passage = TextField(
+        most=LONGEST_PASSAGE, required=False, help_text="Destroyed wherever the ticket's texts hold it; 422: nowhere."
+    )
+    message = serializers.IntegerField(
+        required=False, min_value=1, max_value=HIGHEST, help_text="All its words. The `sequence` on the timeline."
+    )
+    file = TextField(
+        most=LONGEST_TOKEN, required=False, help_text="What it holds. The last part of its `url`, without slashes."
+    )
+    name = serializers.BooleanField(default=False, help_text="Of a file: its name, too.")
+    reason = TextField(most=LONGEST_REASON, help_text="Whoever reads the ticket reads it; the audit keeps it.")
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if len(said.keys() & {"passage", "message", "file"}) != 1:
+            raise serializers.ValidationError({"passage": ["Send one of passage, message and file."]})
+        if said["name"] and "file" not in said:
+            raise serializers.ValidationError({"name": ["Only a file has a name."]})
+        return said
 
 
 class Renaming(OnTicket):

@@ -221,7 +221,7 @@ class AttachmentOut(serializers.Serializer[Any]):
     name = serializers.CharField()
     size = serializers.IntegerField()
     content_type = serializers.CharField()
-    sha256 = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Empty when the file was redacted.")
     scan = serializers.ChoiceField(Scan.choices, help_text="Only “clean” and “not_needed” can be downloaded.")
     kept_back = serializers.CharField(help_text="Why it cannot be downloaded; empty when it can.")
     at = InstantField()

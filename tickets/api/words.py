@@ -16,7 +16,17 @@ from rest_framework.views import APIView
 
 from common.errors import InvalidInput
 from tickets.api import inputs
-from tickets.api.base import ONCE, PROBLEMS, REFUSALS, TicketView, said, token_of, user_of
+from tickets.api.base import (
+    IF_MATCH,
+    ONCE,
+    PROBLEMS,
+    REFUSALS,
+    TicketView,
+    loaded,
+    said,
+    token_of,
+    user_of,
+)
 from tickets.api.outputs import AttachmentOut, CommentOut, InternalAttachment, InternalComment
 from tickets.models import Attachment, Comment, Upload
 from tickets.models.timeline import CommentQuerySet, number_of
@@ -83,12 +93,20 @@ class OneComment(TicketView):
         subject = self.ticket(request, key)
         return Response(_comment_kind(subject)(_comment(subject, pk)).data)
 
-    @extend_schema(operation_id="tickets_comment_edit", request=inputs.Rewriting, responses={200: COMMENT, **REFUSALS})
+    @extend_schema(
+        operation_id="tickets_comment_edit",
+        parameters=[IF_MATCH],
+        request=inputs.Rewriting,
+        responses={200: COMMENT, **REFUSALS},
+    )
     def patch(self, request: Request, key: str, pk: int) -> Response:
-        """Correct what support said. What the customer wrote stays as it is."""
+        """Correct what support said. What the customer wrote stays as it is.
+
+        With If-Match, refused (409) when something was redacted since: so that it does not come back.
+        """
         subject, row = self._to_change(request, key, pk)
         body = self.said(inputs.Rewriting, request, subject)
-        edited = conversation.edit_comment(row, body["text"], by=subject.user)
+        edited = conversation.edit_comment(row, body["text"], by=subject.user, loaded=loaded(request, body))
         return Response(_comment_kind(subject)(edited).data)
 
     @extend_schema(operation_id="tickets_comment_withdraw", responses={204: None, **REFUSALS})

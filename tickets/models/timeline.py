@@ -100,7 +100,8 @@ class Event(models.Model):
     """One thing that happened. Append-only; holds user ids, not names, so that a person can be anonymised.
 
     `facts` is what the clocks count from it, as `tickets.facts` writes it. `data` is said by the service that records
-    the kind. `swept_at` is the one field that changes: the outbox marks what `notifications` has told.
+    the kind. Two things change: `swept_at`, as the outbox marks what `notifications` has told, and words in `data`
+    that `tickets.services.redaction` destroys.
 
     `sequence` numbers all events of the ticket, `public_sequence` the public ones alone: customers are shown no other
     number, so that nobody counts the internal events by the gaps.

@@ -11,7 +11,7 @@ from common.errors import InvalidInput, NotPermitted
 from common.markdown import mentions, plain_lines, render
 from customers.vocabulary import Side
 from tickets.closing import closing_time, next_support_day, reminder_times
-from tickets.errors import IllegalTransition
+from tickets.errors import IllegalTransition, RedactedMeanwhile
 from tickets.facts import simple
 from tickets.models import Comment, Submission, Ticket, Upload
 from tickets.models.ticket import LONG_TEXT
@@ -85,10 +85,16 @@ def attach(
     return done.ticket
 
 
-def edit_comment(comment: Comment, text: str, *, by: User, at: dt.datetime | None = None) -> Comment:
-    """Correct what support said. The timeline keeps what it said before; no clock changes."""
+def edit_comment(
+    comment: Comment, text: str, *, by: User, at: dt.datetime | None = None, loaded: Loaded | None = None
+) -> Comment:
+    """Correct what support said. The timeline keeps what it said before; no clock changes.
+
+    Only what was redacted since the text was `loaded` refuses it: other changes of the ticket are none of the text's.
+    """
     with change(comment.ticket, by=by, at=at) as done:
         row = _own_words(done, comment)
+        _must_know_redactions(done, loaded)
         was, row.text = row.text, checked_text(text)
         if row.text == was:
             return row
@@ -215,6 +221,15 @@ def _own_words(done: Change, comment: Comment) -> Comment:
     if row.withdrawn_at:
         raise IllegalTransition("The comment was withdrawn.")
     return row
+
+
+def _must_know_redactions(done: Change, loaded: Loaded | None) -> None:
+    if loaded is None or loaded.version is None:
+        return
+    if done.ticket.events.filter(kind=EventKind.REDACTED, ticket_version__gt=loaded.version).exists():
+        raise RedactedMeanwhile(
+            "Something was redacted since you opened this. Open it again, so that it does not come back."
+        )
 
 
 def _mentioned(ticket: Ticket, text: str, *, public: bool) -> list[int]:

@@ -58,6 +58,6 @@ def excuse_breach(
             public=True,
             data={"clock": cycle.kind, "number": cycle.number, "reason": plain_lines(reason)},
         )
-        said_of = f"{done.ticket.key}, {cycle.get_kind_display()} {cycle.number}: {reason}"
+        said_of = f"{done.ticket.key}, {cycle.get_kind_display()} {cycle.number}"  # the reason: on the timeline
         record(AuditKind.EXCUSE, said_of, by=by, customer=done.ticket.customer_id)
     return done.ticket

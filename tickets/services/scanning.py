@@ -100,10 +100,10 @@ def _destroy(row: Attachment | Upload, found: str) -> None:
     destroy_bytes(row)
     logger.warning("An infected file was destroyed", extra=_about(row) | {"found": found})
     if isinstance(row, Attachment):
-        about = f"{row.ticket.key}: {row.name}: {found}"
+        about = f"{row.ticket.key}: file {row.pk}: {found}"
         record(AuditKind.VIRUS, about, by=None, person=row.uploaded_by, customer=row.ticket.customer_id)
     else:
-        record(AuditKind.VIRUS, f"not sent yet: {row.name}: {found}", by=None, person=row.user)
+        record(AuditKind.VIRUS, f"not sent yet: {found}", by=None, person=row.user)
 
 
 def _again_later(row: StoredFile, failed: NoVerdict) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from tickets.views import explain, files, moves, ticket, words, work
+from tickets.views import explain, files, moves, redact, ticket, words, work
 
 urlpatterns: list[URLPattern] = [
     path("preview/", words.preview, name="preview"),
@@ -26,4 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("tickets/<str:key>/reference/", work.reference, name="reference"),
     path("tickets/<str:key>/follow-up/", work.follow_up, name="follow_up"),
     path("tickets/<str:key>/resume/", work.resume, name="resume"),
+    path("tickets/<str:key>/redact/", redact.redact, name="redact"),
+    path("tickets/<str:key>/redact/message/<int:number>/", redact.redact_message, name="redact_message"),
+    path("tickets/<str:key>/redact/file/<str:token>/", redact.redact_file, name="redact_file"),
 ]

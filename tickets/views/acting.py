@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from common.errors import Conflict, InvalidInput, NotPermitted
-from tickets.errors import StaleTicket
+from tickets.errors import RedactedMeanwhile, StaleTicket
 from tickets.forms.errors import apply_domain_errors
 from tickets.forms.sending import TicketForm
 from tickets.hypothesis import Outlook
@@ -138,7 +138,8 @@ def show_refused(
 
 def refusal_of(subject: Subject, refused: Conflict) -> Refusal:
     events = refused.events if isinstance(refused, StaleTicket) else []
-    return Refusal(refused.message, entries_of(subject, events))
+    is_final = isinstance(refused, RedactedMeanwhile)
+    return Refusal(refused.message, entries_of(subject, events), is_final=is_final)
 
 
 def sent_token(request: HttpRequest) -> str:

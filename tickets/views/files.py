@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.audit import record
 from accounts.models import AuditKind, User
-from common.errors import Conflict
+from common.errors import Conflict, NotFound
 from tickets.models import Attachment
 from tickets.models.files import KEPT_BACK
 from tickets.reader import reader_of
@@ -38,9 +38,10 @@ def serve(row: Attachment, *, to: User) -> HttpResponseBase:
     if row.scan in KEPT_BACK:
         raise Conflict(f"{row.name}: {row.kept_back}.")
     if row.destroyed_at is not None:
-        raise Http404
+        raise NotFound("What this file held was destroyed.")
     stored = _opened(row)
-    record(AuditKind.DOWNLOAD, f"{row.ticket.key}: {row.name}", by=to, customer=row.ticket.customer_id)
+    # By its number: a name may have to be redacted, and the audit is for good.
+    record(AuditKind.DOWNLOAD, f"{row.ticket.key}: file {row.pk}", by=to, customer=row.ticket.customer_id)
     if settings.FILES_BUCKET.name and settings.FILES_SERVED_BY == "link":
         stored.close()
         return _link(row)

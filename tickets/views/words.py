@@ -112,7 +112,7 @@ def edit_comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         return EditCommentForm(of, row, data)  # type: ignore[arg-type]
 
     def perform(of: Subject, sent: EditCommentForm) -> object:
-        return conversation.edit_comment(row, sent.cleaned_data["text"], by=of.user)
+        return conversation.edit_comment(row, sent.cleaned_data["text"], by=of.user, loaded=sent.loaded)
 
     action = Action(
         act=Act.COMMENT if row.is_public else Act.NOTE,

@@ -95,7 +95,7 @@ class TestRealScanner:
             assert "Infected: it was not kept" in refused.text
         (entry,) = AuditEntry.objects.filter(kind=AuditKind.VIRUS)
         assert (entry.person, entry.customer) == (cast.freja, cast.nordhavn.pk)
-        assert entry.about == f"NORD-1: invoice.exe: {clamd.NAME}.UNOFFICIAL"
+        assert entry.about == f"NORD-1: file {Attachment.objects.get().pk}: {clamd.NAME}.UNOFFICIAL"
 
     def test_who_chose_it_is_told_where_it_is_sent_and_keeps_everything_else(self, cast: Cast, on: str) -> None:
         good, bad = staged(cast.freja, "good.log"), staged(cast.freja, "bad.exe", BAD)
@@ -115,7 +115,7 @@ class TestRealScanner:
             assert good.token in answer.text
             assert bad.token not in answer.text
         assert Ticket.objects.count() == 1
-        assert AuditEntry.objects.get(kind=AuditKind.VIRUS).about.startswith("not sent yet: bad.exe")
+        assert AuditEntry.objects.get(kind=AuditKind.VIRUS).about.startswith(f"not sent yet: {clamd.NAME}")
 
     def test_what_is_larger_than_the_scanner_takes_stays_blocked_until_it_takes_more(
         self, cast: Cast, on: str, caplog: pytest.LogCaptureFixture

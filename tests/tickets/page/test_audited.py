@@ -36,7 +36,7 @@ def test_who_downloads_a_file_is_written_down(cast: Cast, attachment: Attachment
         assert response.status_code == 200
         assert response.getvalue() == b"pool size 1"
 
-    said = f"{key}: {name}"
+    said = f"{key}: file {attachment.pk}"
     assert downloads() == [(cast.giulia.pk, cast.nordhavn.pk, said), (cast.freja.pk, cast.nordhavn.pk, said)]
 
 
@@ -52,4 +52,4 @@ def test_a_list_as_csv_is_written_down_with_its_filters(cast: Cast, attachment: 
 
     (entry,) = AuditEntry.objects.filter(kind=AuditKind.EXPORT)
     assert (entry.actor, entry.customer) == (cast.freja, cast.nordhavn.pk)
-    assert entry.said == "tickets as CSV: format=csv&q=pool"
+    assert entry.said == "tickets as CSV: format=csv&q=%E2%80%A6"
