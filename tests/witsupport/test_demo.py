@@ -99,6 +99,15 @@ def test_nearly_everything_that_can_happen_has_happened() -> None:
     assert set(EventKind) - happened - SYSTEM_ONLY == set()
 
 
+def test_a_lead_redacted_a_passage_and_a_file() -> None:
+    done = list(Event.objects.filter(kind=EventKind.REDACTED).select_related("ticket"))
+
+    assert [event.data["what"] for event in done] == ["passage", "file"]
+    ticket = done[0].ticket
+    assert any("[redacted]" in row.text for row in ticket.comments.all())
+    assert [row.sha256 for row in ticket.attachments.filter(destroyed_at__isnull=False)] == [""]
+
+
 def test_leads_excused_a_few_breaches() -> None:
     excuses = list(Event.objects.filter(kind=EventKind.EXCUSED).select_related("actor", "ticket"))
 

@@ -4,13 +4,18 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from customers.models import ContractVersion, Release
 from customers.vocabulary import ClockKind
-from tickets.models import Event
+from tickets.models import Attachment, Event, Ticket
+from tickets.services.conversation import Words, comment
 from tickets.services.excuses import cycle_of, excuse_breach
+from tickets.services.files import stage_upload
+from tickets.services.redaction import redact_file, redact_passage
 from tickets.services.releases import mark_released
 from tickets.services.terms import apply_terms, running_under_others
-from tickets.vocabulary import EventKind
+from tickets.vocabulary import UNRESOLVED, EventKind
 from witsupport.demo import lines
 from witsupport.demo.contracts import CONTRACTS
 from witsupport.demo.house import DAY, MINUTE, House
@@ -25,6 +30,8 @@ REVIEWS = (
     (6, ClockKind.TAKING_CHARGE),
     (1, ClockKind.UPDATE),
 )
+# Days ago: somebody pasted a key, and a lead destroyed it.
+REDACTED_AGO = 2
 # Answers the ids of the tickets whose clocks may have changed.
 Occasion = Callable[[], Iterable[int]]
 
@@ -38,6 +45,9 @@ def occasions(house: House) -> Iterator[tuple[dt.datetime, Occasion]]:
         at = (house.now - days * DAY).replace(hour=15, minute=40)
         yield at, partial(_review, house, kind, since)
         since = at
+    at = (house.now - REDACTED_AGO * DAY).replace(hour=14, minute=5)
+    yield at, partial(_paste, house)
+    yield at + 25 * MINUTE, partial(_redact, house)
     for key, deal in CONTRACTS.items():
         if deal.applied:
             version = ContractVersion.objects.filter(contract__customer=house.customers[key]).latest("valid_from")
@@ -56,6 +66,26 @@ def _review(house: House, kind: ClockKind, since: dt.datetime) -> Iterable[int]:
     if event is not None:
         cycle = cycle_of(event.ticket, kind, event.data["number"])
         excuse_breach(event.ticket, cycle, lines.EXCUSES[kind], by=house.people["In\u00e8s Moreau"])
+    return ()
+
+
+def _paste(house: House) -> Iterable[int]:
+    """On a ticket that waits for nothing, so that no clock hears it."""
+    open_ones = Ticket.objects.filter(state__in=UNRESOLVED, waiting_since__isnull=True).select_related("reporter")
+    ticket = open_ones.order_by("-filed_at", "pk").first()
+    if ticket is None:
+        return ()
+    dump = SimpleUploadedFile(lines.DUMP, f"POOL_SIZE=20\nSTORE_KEY={lines.SECRET}\n".encode())
+    words = Words(text=lines.PASTED, uploads=(stage_upload(dump, by=ticket.reporter),))
+    comment(ticket, words, by=ticket.reporter)
+    return (ticket.pk,)
+
+
+def _redact(house: House) -> Iterable[int]:
+    lead = house.people["In\u00e8s Moreau"]
+    for pasted in Attachment.objects.filter(name=lines.DUMP).select_related("ticket"):
+        redact_passage(pasted.ticket, lines.SECRET, lines.REDACTED, by=lead)
+        redact_file(pasted, lines.REDACTED_FILE, by=lead)
     return ()
 
 

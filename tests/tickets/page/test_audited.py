@@ -27,7 +27,7 @@ def downloads() -> list[tuple[int | None, int | None, str]]:
 
 
 def test_who_downloads_a_file_is_written_down(cast: Cast, attachment: Attachment) -> None:
-    key, name = attachment.ticket.key, attachment.name
+    key = attachment.ticket.key
 
     for response in (
         signed_in(cast.giulia).get(reverse("tickets:attachment", args=[attachment.token])),
