@@ -67,9 +67,9 @@ RATINGS = (
 EARLIER = "Reported by telephone to the on-call number; filed as soon as somebody was at a desk."
 TRACKER = "https://tracker.witboost.example/browse/WIT-{number}"
 # What should never have been pasted, and why a lead destroys it. The key opens nothing.
-SECRET = "AKIA-DEMO-4J7Q-NOT-A-KEY"
+PASTED_KEY = "AKIA-DEMO-4J7Q-NOT-A-KEY"
 PASTED = (
-    f"These are the variables of the worker:\n\n    POOL_SIZE=20\n    STORE_KEY={SECRET}\n\nThe whole dump is attached."
+    f"These are the variables of the worker:\n\n    POOL_SIZE=20\n    STORE_KEY={PASTED_KEY}\n\nThe dump is attached."
 )
 DUMP = "worker-environment.txt"
 REDACTED = "The key of the object store was pasted. Please change it: whoever read this ticket has it."

@@ -75,7 +75,7 @@ def _paste(house: House) -> Iterable[int]:
     ticket = open_ones.order_by("-filed_at", "pk").first()
     if ticket is None:
         return ()
-    dump = SimpleUploadedFile(lines.DUMP, f"POOL_SIZE=20\nSTORE_KEY={lines.SECRET}\n".encode())
+    dump = SimpleUploadedFile(lines.DUMP, f"POOL_SIZE=20\nSTORE_KEY={lines.PASTED_KEY}\n".encode())
     words = Words(text=lines.PASTED, uploads=(stage_upload(dump, by=ticket.reporter),))
     comment(ticket, words, by=ticket.reporter)
     return (ticket.pk,)
@@ -84,7 +84,7 @@ def _paste(house: House) -> Iterable[int]:
 def _redact(house: House) -> Iterable[int]:
     lead = house.people["In\u00e8s Moreau"]
     for pasted in Attachment.objects.filter(name=lines.DUMP).select_related("ticket"):
-        redact_passage(pasted.ticket, lines.SECRET, lines.REDACTED, by=lead)
+        redact_passage(pasted.ticket, lines.PASTED_KEY, lines.REDACTED, by=lead)
         redact_file(pasted, lines.REDACTED_FILE, by=lead)
     return ()
 
