@@ -29,6 +29,9 @@ ELSEWHERE = {
         "tickets.Event.facts tickets.Ticket.not_covered_why"
     ),
     "what admins set up; no ticket's words are copied there": (
+        "customers.EmailDomain.domain customers.IdentityProvider.client_id "
+        "customers.IdentityProvider.hosts customers.IdentityProvider.issuer "
+        "customers.IdentityProvider.name customers.IdentityProvider.sealed_secret "
         "sla.Terms.content sla.Clock.terms customers.Calendar.name customers.Calendar.timezone "
         "customers.Calendar.country customers.DayOff.name customers.Catalogue.name "
         "customers.Component.name customers.ProductVersion.name customers.Release.name "
@@ -38,6 +41,7 @@ ELSEWHERE = {
         "accounts.Team.public_name accounts.DemoSignIn.label"
     ),
     "who somebody is, and how he or she signs in": (
+        "customers.ProviderAccount.issuer customers.ProviderAccount.subject "
         "customers.Invitation.email accounts.User.email accounts.User.name accounts.User.handle accounts.User.timezone "
         "accounts.ApiToken.name accounts.OpenSession.device account.EmailAddress.email mfa.Authenticator.data"
     ),
