@@ -40,6 +40,7 @@ ACT_WORDS = {
     "estimate": "Agree an estimate",
     "override": "Override the priority",
     "excuse": "Excuse a breach",
+    "redact": "Redact a pasted secret: a passage, a message, a file",
     "link": "Link to another ticket",
     "reference": "Note an address in the developers' tracker",
     "follow_up": "Record a follow-up on a resolved ticket",

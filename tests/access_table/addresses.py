@@ -73,7 +73,7 @@ def _token(route: Route, place: Place, world: World) -> str:
         return invitation_link(place.invitation).split("/")[2]
     if "upload" in route.name:
         return world.upload.token
-    return place.attachment.token if "attachment" in route.name else "no-token"
+    return place.attachment.token if re.search("attachment|redact_file", route.name) else "no-token"
 
 
 def _pk(route: Route, place: Place, world: World) -> int:

@@ -40,6 +40,7 @@ OF_OTHER_THINGS = {
     "must_all_run": "of processes",
     "must_be_free": "of a port",
     "_must_be_open": "of the ticket's state",
+    "_must_know_redactions": "of what the page showed",
     "_must_be_unresolved": "of the ticket's state",
     "_visible": "of the days of an axis",
     "_may_mail": "of how many mails were asked for",
