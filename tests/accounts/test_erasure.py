@@ -5,6 +5,7 @@ import json
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from accounts.audit import record
 from accounts.erasure import erase
-from accounts.models import AuditEntry, AuditKind, DemoSignIn, OpenSession, TeamMember, User
+from accounts.models import AuditEntry, AuditKind, DemoSignIn, OpenSession, Team, TeamMember, User
 from accounts.services import address_link, change_address
 from accounts.tokens import create_token
 from common.errors import Conflict, InvalidInput, NotPermitted
@@ -111,7 +112,7 @@ def planted(cast: Cast) -> tuple[User, Ticket, Ticket]:
     team = json.dumps([{"added": {"name": "member", "object": f"{FORMER} in Product engineering"}}])
     LogEntry.objects.create(
         user=cast.ada,
-        content_type_id=1,
+        content_type=ContentType.objects.get_for_model(Team),
         object_id="1",
         object_repr=f"{FORMER}, agent",
         action_flag=2,

@@ -53,6 +53,9 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    # Where the page tells of it, of one that was just written: `Event.anchor`. Not a column.
+    anchor = ""
+
     objects = CommentQuerySet.as_manager()
 
     class Meta:

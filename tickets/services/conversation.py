@@ -136,13 +136,14 @@ def say(done: Change, kind: EventKind, words: Words, *, public: bool, data: dict
         facts += _start_waiting(done)
     if public and done.side == Side.VENDOR and ticket.state == State.RESOLVED:
         _answered(done)
-    done.record(
+    told = done.record(
         kind,
         public=public,
         data={"files": files, "mentions": _mentioned(ticket, text, public=public)} | (data or {}),
         facts=facts,
         comment=row,
     )
+    row.anchor = told.anchor
     if words.token:
         Submission.objects.create(user=by, token=words.token, ticket=ticket, comment=row, at=done.at)
     return row

@@ -9,7 +9,7 @@ from common.markdown import render as render_markdown
 from tickets.forms.errors import apply_domain_errors
 from tickets.forms.moves import BareForm
 from tickets.forms.words import CommentForm, EditCommentForm
-from tickets.models import Comment, Event, Upload
+from tickets.models import Comment, Upload
 from tickets.models.ticket import LONG_TEXT
 from tickets.permissions import Act
 from tickets.services import conversation
@@ -28,11 +28,13 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
     subject = subject_of(request, key)
     if not (subject.access.may(Act.COMMENT) or subject.access.may(Act.NOTE)):
         raise NotPermitted("You can read this ticket, but not write on it.")
-    if was_sent(subject.user, sent_token(request)):
+    if request.FILES and was_sent(subject.user, sent_token(request)):
         return redirect(subject.ticket)  # a double click: it is there
     uploads, wrong = _files(request, subject)
     form = CommentForm(subject, data=request.POST, uploads=uploads)
     if not form.is_valid() or wrong:
+        if was_sent(subject.user, sent_token(request)):
+            return redirect(subject.ticket)  # its files went with the first click
         for sentence in wrong:
             form.add_error(None, sentence)
         return show_ticket(request, subject, composer=form, status=InvalidInput.status)
@@ -45,7 +47,7 @@ def comment(request: HttpRequest, key: str) -> HttpResponse:
         now = subject.renewed()
         form.renew(now)
         return show_ticket(request, now, composer=form, refusal=refusal_of(now, refused), status=refused.status)
-    anchor = f"#{Event.objects.get(comment=written).anchor}" if written else ""
+    anchor = f"#{written.anchor}" if written and written.anchor else ""
     return redirect(f"{subject.ticket.get_absolute_url()}{anchor}")
 
 

@@ -147,7 +147,7 @@ def test_a_file_is_sent_once(cast: Cast) -> None:
     ticket, file = ticket_in(cast, "triage"), upload(cast.freja)
     attach(ticket, (file,), by=cast.freja)
 
-    refused_at("uploads", ticket, lambda: attach(ticket, (Upload(pk=1, file=file.file),), by=cast.freja))
+    refused_at("uploads", ticket, lambda: attach(ticket, (Upload(pk=1, file=file.file, size=1),), by=cast.freja))
     assert Attachment.objects.count() == 1
 
 

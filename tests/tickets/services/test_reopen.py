@@ -73,7 +73,7 @@ def test_forgets_the_resolution_and_everything_that_followed_from_it(cast: Cast)
 
 def test_of_two_who_reopen_the_second_is_refused(cast: Cast) -> None:
     ticket = ticket_in(cast, "resolved")
-    loaded = Loaded(version=ticket.version)
+    loaded = Loaded(version=ticket.public_version)  # customers know no other
     reopen(ticket, "It is back.", by=cast.freja, loaded=loaded)
 
     refused(409, ticket, lambda: reopen(ticket, "It is back.", by=cast.anders, loaded=loaded))
