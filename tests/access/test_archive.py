@@ -72,12 +72,27 @@ def test_the_hand_over_holds_what_the_customer_reads_and_nothing_else(world: Wor
     for comment in Comment.objects.visible_to(seen).filter(withdrawn_at__isnull=True).select_related("ticket"):
         assert comment.text in {each["text"] for each in said[comment.ticket.key]["comments"]}
     for row in Attachment.objects.visible_to(seen).select_related("ticket"):
-        (sheet,) = [each for each in said[row.ticket.key]["files"] if each["id"] == row.pk]
+        (sheet,) = [each for each in said[row.ticket.key]["files"] if each["sha256"] == row.sha256]
         assert (sheet["name"], sheet["state"]) == (row.name, "whole")
         assert hashlib.sha256(files[sheet["stored"]]).hexdigest() == row.sha256
     assert len(json.loads(files["people.json"])) == Membership.objects.visible_to(seen).count()
     assert "audit.json" not in files
     assert json.loads(files["MANIFEST.json"])["kind"] == "hand-over"
+
+
+def test_the_hand_over_counts_nothing_but_what_is_in_it(world: World, tmp_path: Path) -> None:
+    """Numbers of events, messages and files are the ticket's own: without gaps, nobody counts others."""
+    said = sheets(opened(export(world.cast.nordhavn, tmp_path, internal=False, by=None, at=NOW)))
+
+    assert any(ticket["comments"] for ticket in said.values())
+    for key, ticket in said.items():
+        events = {event["sequence"]: event for event in ticket["events"]}
+        assert list(events) == list(range(1, len(events) + 1)), key
+        assert [file["id"] for file in ticket["files"]] == list(range(1, len(ticket["files"]) + 1)), key
+        for comment in ticket["comments"]:
+            assert events[comment["id"]]["comment"] == comment["id"], key
+        for file in ticket["files"]:
+            assert file["comment"] is None or file["comment"] in events, key
 
 
 def test_with_internal_it_holds_all_of_the_customers_and_still_nothing_of_others(world: World, tmp_path: Path) -> None:

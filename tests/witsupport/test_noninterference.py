@@ -6,9 +6,11 @@ compared byte by byte; only tokens that are drawn anew each time are left out.
 """
 
 import re
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -26,6 +28,7 @@ from notifications.services import tell_events
 from tests.access.plant import again, file
 from tests.cast import Cast
 from tests.tickets.page.play import NOW, categorise, filed, minute
+from tickets.archive.export import export
 from tickets.models import Event, Ticket
 from tickets.services import conversation, escalation, relations, resolution, work
 from tickets.services.conversation import Words
@@ -183,9 +186,17 @@ def client_of(user: User) -> Client:
     return client
 
 
+def handed_over(cast: Cast) -> dict[str, str]:
+    """The archive that the customer is given, by the names of what is in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = export(cast.nordhavn, Path(folder), internal=False, by=None, at=minute(24))
+        with ZipFile(made.path) as archive:
+            return {f"archive: {name}": archive.read(name).decode() for name in archive.namelist()}
+
+
 def got(cast: Cast) -> dict[str, str]:
     """All that each of Nordhavn's side can get, by who and what."""
-    found: dict[str, str] = {}
+    found = handed_over(cast)
     for who, pages in READERS.items():
         client = client_of(getattr(cast, who))
         for page in pages:
@@ -241,6 +252,7 @@ def test_a_customer_gets_the_same_whatever_is_internal_or_others(both: tuple[dic
         assert "We look into the pool." in loud[f"{who} /tickets/NORD-1/"]
     assert "Please hurry." in loud["freja /api/v1/tickets/NORD-1/comments/"]
     assert "Set the pool." in loud["freja mails"]
+    assert "Set the pool." in loud["archive: tickets/NORD-1.json"]
     assert loud["comment"].startswith("302 /tickets/NORD-1/#e-")
     assert loud["API comment"].startswith("201")
     assert loud["reopen"].startswith("200")

@@ -22,17 +22,26 @@ WITH = (
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A ticket with everything of it that the archive may hold, each in the order in which it happened."""
+    """A ticket with everything of it that the archive may hold, each in the order in which it happened.
+
+    `numbers` says by which number each message is known, by its id: to the customer as on the ticket's pages.
+    """
 
     ticket: Ticket
     components: list[Component] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    numbers: dict[int | None, int | None] = field(default_factory=dict)
     clocks: list[Clock] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
+
+    def add_event(self, event: Event, *, internal: bool) -> None:
+        self.events.append(event)
+        if event.comment_id is not None:
+            self.numbers.setdefault(event.comment_id, event.comment_id if internal else event.public_sequence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ def _batch(tickets: list[Ticket], *, internal: bool) -> Batch:
     for file in Attachment.objects.filter(seen & still_said).order_by("ticket", "at", "pk"):
         wholes[file.ticket_id].files.append(file)
     for event in Event.objects.filter(seen).order_by("ticket", "sequence"):
-        wholes[event.ticket_id].events.append(event)
+        wholes[event.ticket_id].add_event(event, internal=internal)
     for row in Ticket.components.through.objects.filter(ticket__in=wholes).select_related("component").order_by("pk"):
         wholes[row.ticket_id].components.append(row.component)
     _add_links(wholes)

@@ -18,7 +18,7 @@ from customers.models import ContractVersion, Customer, Membership
 from customers.permissions import CUSTOMER_ROLES
 from sla.models import Terms
 from tickets.archive import sheets
-from tickets.archive.contents import batches, of_tickets
+from tickets.archive.contents import Whole, batches, of_tickets
 from tickets.archive.zipping import Archive, utc
 from tickets.models import Attachment
 
@@ -122,22 +122,24 @@ class _Writing:
             self.counts.update(of_tickets(batch.tickets))
             for whole in batch.tickets:
                 key = whole.ticket.key
-                files = [self._file(key, row, batch.names) for row in whole.files]
+                files = [self._file(whole, row, number, batch.names) for number, row in enumerate(whole.files, 1)]
                 said = sheets.ticket(whole, files, batch.names, internal=self.internal)
                 self.archive.add_json(f"tickets/{key}.json", said)
                 self.terms |= {each.terms for each in whole.clocks}
                 if whole.ticket.terms:
                     self.terms.add(whole.ticket.terms.digest)
 
-    def _file(self, key: str, row: Attachment, names: Mapping[int, str]) -> sheets.Sheet:
-        """Under its number: nothing of a user's file name is part of a path."""
-        stored: str | None = f"files/{key}/{row.pk}"
+    def _file(self, whole: Whole, row: Attachment, number: int, names: Mapping[int, str]) -> sheets.Sheet:
+        """Under a number, to the customer one of the ticket's: nothing of a user's file name is part of a path."""
+        key, number = whole.ticket.key, row.pk if self.internal else number
+        stored: str | None = f"files/{key}/{number}"
         state = row.kept_back or self._copy(str(stored), row)
         if row.kept_back or state == MISSING:
             stored = None
         if state in {MISSING, CHANGED}:
-            self.problems.append(f"{key}: file {row.pk} is {state}")
-        return sheets.file(row, names, stored=stored, state=state, internal=self.internal)
+            self.problems.append(f"{key}: file {number} is {state}")
+        said = sheets.file(row, names, stored=stored, state=state, internal=self.internal)
+        return said | {"id": number, "comment": whole.numbers.get(row.comment_id)}
 
     def _copy(self, name: str, row: Attachment) -> str:
         try:

@@ -31,6 +31,7 @@ PUBLIC: dict[str, tuple[str, ...]] = {
     EventKind.CLOCK_STARTED: ("clock", "number", "priority", "due_at"),
     EventKind.CLOCK_BREACHED: ("clock", "number", "priority", "due_at", "breached_at"),
     EventKind.EXCUSED: ("clock", "number", "reason"),
+    EventKind.REDACTED: ("what", "reason"),
 }
 # May speak of another customer's ticket: links that are the customer's own are a list of the ticket.
 NEVER = {"to", "link", "duplicate_of"}
@@ -108,11 +109,16 @@ def ticket(whole: Whole, files: list[Sheet], names: Mapping[int, str], *, intern
         "not_covered_why": "" if not internal and row.not_covered_why == coverage.NO_CONTRACT else row.not_covered_why,
         "terms": row.terms.digest if row.terms else None,
         "components": [component.name for component in whole.components],
-        "comments": [comment(each, names, internal=internal) for each in whole.comments],
+        "comments": [
+            {"id": whole.numbers.get(each.pk)} | comment(each, names, internal=internal) for each in whole.comments
+        ],
         "files": files,
         "links": [link(each, row) for each in whole.links],
         "clocks": [clock(each) for each in whole.clocks],
-        "events": [event(each, names, internal=internal) for each in whole.events],
+        "events": [
+            event(each, names, internal=internal) | {"comment": whole.numbers.get(each.comment_id)}
+            for each in whole.events
+        ],
     }
     return said | (_inside(whole, names) if internal else {})
 
@@ -142,7 +148,6 @@ def _named(pk: int | None, names: Mapping[int, str]) -> Sheet | None:
 def comment(row: Comment, names: Mapping[int, str], *, internal: bool) -> Sheet:
     """Markdown as it was written. What was withdrawn says nothing any more to the customer."""
     said: Sheet = {
-        "id": row.pk,
         "by": _named(row.author_id, names),
         "side": row.side,
         "is_question": row.is_question,
@@ -157,7 +162,6 @@ def comment(row: Comment, names: Mapping[int, str], *, internal: bool) -> Sheet:
 def file(row: Attachment, names: Mapping[int, str], *, stored: str | None, state: str, internal: bool) -> Sheet:
     """`stored` is its name in the archive, None when it is not there; `state` says whether it is what was sent."""
     said: Sheet = {
-        "id": row.pk,
         "name": row.name,
         "stored": stored,
         "state": state,
@@ -166,7 +170,6 @@ def file(row: Attachment, names: Mapping[int, str], *, stored: str | None, state
         "sha256": row.sha256,
         "by": _named(row.uploaded_by_id, names),
         "side": row.side,
-        "comment": row.comment_id,
         "at": utc(row.at),
     }
     return said | ({"internal": not row.is_public} if internal else {})
@@ -201,12 +204,11 @@ def event(row: Event, names: Mapping[int, str], *, internal: bool) -> Sheet:
     if row.kind == EventKind.ASSIGNED:
         data = {key: _named(row.data[key], names) for key in ("from", "to")}
     said: Sheet = {
-        "sequence": row.sequence,
+        "sequence": row.sequence if internal else row.public_sequence,
         "kind": row.kind,
         "at": utc(row.at),
         "by": _named(row.actor_id, names),
         "side": row.side,
-        "comment": row.comment_id,
         "data": data,
     }
     return said | ({"internal": not row.is_public} if internal else {})
