@@ -20,7 +20,7 @@ from tickets.permissions import Act
 from tickets.services.door import Change, Loaded, change
 from tickets.services.files import destroy_bytes
 from tickets.texts import Place, Rewritten, rewrite_comment, rewrite_event, rewrite_fields, rewritten
-from tickets.vocabulary import EventKind
+from tickets.vocabulary import EventKind, Scan
 
 LONGEST_REASON = 500
 PASSAGE, MESSAGE, FILE = "passage", "message", "file"
@@ -133,7 +133,9 @@ def redact_file(
         if with_name:
             _rename(done, row)
         row.sha256 = ""  # of a short secret, a digest is as good as the secret
-        row.save(update_fields=["name", "sha256"])
+        if row.scan != Scan.INFECTED:
+            row.scan = Scan.NOT_NEEDED  # nothing is left to look at
+        row.save(update_fields=["name", "sha256", "scan"])
         if row.destroyed_at is None:
             destroy_bytes(row, at=done.at)
         is_gone = row.comment is not None and row.comment.withdrawn_at is not None

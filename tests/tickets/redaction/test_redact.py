@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import AuditEntry, AuditKind
+from common import clock
 from common.errors import Conflict
 from notifications.emails import compose
 from notifications.models import Notice
@@ -30,7 +31,7 @@ from tickets.services import conversation, redaction, relations, resolution, wor
 from tickets.services.conversation import Words
 from tickets.services.door import Loaded
 from tickets.services.files import stage_upload
-from tickets.vocabulary import EventKind, LinkKind
+from tickets.vocabulary import EventKind, LinkKind, Scan
 
 SECRET = "hunter22"
 WHY = "A password was pasted."
@@ -264,6 +265,17 @@ def test_a_file_loses_its_bytes_and_its_digest_and_keeps_its_row(cast: Cast, med
     event = last(ticket, EventKind.REDACTED)
     assert (event.is_public, event.data["what"], event.data["attachment"]) == (True, "file", row.pk)
     assert new_events(ticket, lambda: redaction.redact_file(row, WHY, by=cast.elena)) == []
+
+
+@pytest.mark.parametrize("scan", [Scan.WAITING, Scan.TOO_LARGE])
+def test_a_file_that_waits_for_the_virus_scanner_waits_no_more(cast: Cast, scan: Scan) -> None:
+    row = attached(cast, filed(cast))
+    Attachment.objects.filter(pk=row.pk).update(scan=scan, scan_after=clock.now())
+
+    redaction.redact_file(row, WHY, by=cast.elena)
+
+    row.refresh_from_db()
+    assert (row.scan, row.kept_back) == (Scan.NOT_NEEDED, "No longer kept")
 
 
 def test_its_name_goes_when_asked_also_later(cast: Cast) -> None:
