@@ -134,13 +134,18 @@ def _check_reason(reason: str, erasure: Erasure) -> None:
 
 
 def _naming(erasure: Erasure) -> re.Pattern[str]:
-    """Finds any of the names and addresses, as words of their own."""
+    """Finds any of the names and addresses, as words of their own: “ada” is not within “ada@there.example”."""
     return _any_of({*erasure.names, *erasure.addresses})
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    return re.compile("|".join(map(_by_itself, sorted(words, key=lambda word: (-len(word), word)))), re.IGNORECASE)
+
+
+def _by_itself(word: str) -> str:
+    """A handle or an address ends where the whole of an address does; a name with spaces, with its last letter."""
+    before, after = (r"(?<!\w)", r"(?!\w)") if " " in word else (r"(?<![\w.+-])", r"(?![\w@-]|\.\w)")
+    return f"{before}{re.escape(word)}{after}"
 
 
 def _drop_way_in(row: User, *, by: User | None) -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.audit import record
 from accounts.erasure import erase
-from accounts.models import AuditEntry, AuditKind, DemoSignIn, OpenSession, Team, TeamMember, User
+from accounts.models import AuditedName, AuditEntry, AuditKind, DemoSignIn, OpenSession, Team, TeamMember, User
 from accounts.services import address_link, change_address
 from accounts.tokens import create_token
 from common.errors import Conflict, InvalidInput, NotPermitted
@@ -152,6 +152,18 @@ def test_nothing_in_the_whole_database_names_the_person_any_more(cast: Cast) -> 
     assert {e.pk: (e.kind, e.data, e.actor_id) for e in Event.objects.filter(pk__in=before)} == before
     assert list(Clock.objects.order_by("pk").values()) == clocks
     assert (again(ticket).assignee_id, again(closed).assignee_id) == (None, row.pk)
+
+
+def test_somebody_else_whose_address_begins_with_the_handle_stays_in_the_audit(cast: Cast) -> None:
+    row = User.objects.create_user("nora@witboost.example", "Nora Vik", PASSWORD)
+    others = [f"{row.handle}@elsewhere.example", f"anna.{row.handle}@elsewhere.example", f"{row.email}.au"]
+    for address in [*others, row.email]:
+        record(AuditKind.SIGN_IN_FAILED, "{}: not with this password", by=None, names=address)
+
+    erase(row, WHY, by=cast.ada)
+
+    rows = AuditedName.objects.filter(entry__kind=AuditKind.SIGN_IN_FAILED).order_by("pk")
+    assert [row.said for row in rows] == [*others, ""]
 
 
 def test_it_is_audited_once_and_done_twice_with_the_number_alone(cast: Cast) -> None:
