@@ -42,6 +42,7 @@ FOR_EVERYBODY = frozenset(
         "healthz",
         "readyz",
         "healthz_jobs",
+        "security_txt",
         "common:icons",
         "account_login",
         "account_logout",

@@ -292,6 +292,10 @@ if not EMAIL_HOST:
 # The desk
 CLOSE_AFTER_SUPPORT_DAYS = env.int("CLOSE_AFTER_SUPPORT_DAYS", 5)
 
+# To whom somebody writes who found a hole: mailto:, https: or tel:, and the page that says how it is dealt with.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+SECURITY_POLICY_URL = env.str("SECURITY_POLICY_URL", "")
+
 # Safety
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not IS_DEVELOPMENT
 # With this prefix browsers take them only over https, from this host itself, for all of its paths.

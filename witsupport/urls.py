@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from witsupport import health
+from witsupport import health, security_txt
 
 urlpatterns = [
     path("healthz", health.process, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("healthz/jobs", health.jobs, name="healthz_jobs"),
+    path(security_txt.ADDRESS, security_txt.security_txt, name="security_txt"),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.allauth_urls")),
     path("", include("common.urls")),

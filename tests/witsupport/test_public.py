@@ -10,6 +10,7 @@ PUBLIC = {
     "healthz": 200,  # probes
     "readyz": 200,
     "healthz_jobs": 503,  # no heartbeat in tests
+    "security_txt": 404,  # nobody is named; else for whoever found a hole
     "common:icons": 200,  # the sprite of the sign-in page
     "account_login": 200,
     "account_logout": 302,  # to sign-in
