@@ -14,6 +14,7 @@ from accounts.audit import record
 from accounts.models import ApiToken, AuditKind, User
 from common import clock
 from common.errors import InvalidInput, NotPermitted
+from common.queries import one_or_none
 from common.validators import validate_name
 
 # What a secret begins with, so that scanners and people recognise one that was pasted somewhere.
@@ -89,12 +90,12 @@ def token_of(secret: str, *, at: dt.datetime) -> ApiToken | None:
 
     It is found by the hash: how long that takes tells nothing of the secret.
     """
-    token = (
+    token = one_or_none(
         ApiToken.objects.alive(at)
         .select_related("user")
         .annotate(**second_factor.annotations("user_id"))
         .filter(secret_hash=hash_of(secret), user__is_active=True)
-    ).first()
+    )
     if token:
         _note_use(token, at)
     return token

@@ -15,6 +15,7 @@ from accounts.models import User
 from common import clock
 from common.api import InstantField, Problem
 from common.errors import NotFound, NotPermitted
+from common.queries import one_or_none
 from customers.access import can, people_of
 from customers.models import Component, ContractVersion, Customer, CustomerGroupPermission, ProductVersion
 from customers.models.calendars import clock_time
@@ -145,7 +146,7 @@ class CustomerContract(APIView):
 
 def visible_customer(user: User, key: str) -> Customer:
     """What may not be seen does not exist."""
-    customer = Customer.objects.visible_to(user).filter(key=key.upper()).first()
+    customer = one_or_none(Customer.objects.visible_to(user).filter(key=key.upper()))
     if customer is None:
         raise NotFound("There is no such customer.")
     return customer

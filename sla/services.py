@@ -7,6 +7,7 @@ from itertools import chain
 
 from django.db import connection
 
+from common.queries import one_or_none
 from customers.terms import Terms as TermsValue
 from sla.clocks import replay
 from sla.cycles import Cycle, Verdict
@@ -18,7 +19,7 @@ from sla.standing import BREACH, level_reached, next_to_tell
 def keep_terms(value: TermsValue) -> Terms:
     """The stored row of a value; made when it is new. Safe when two do it at once."""
     digest = value.digest
-    found = Terms.objects.defer("content").filter(digest=digest).first()
+    found = one_or_none(Terms.objects.defer("content").filter(digest=digest))
     if found is not None:
         return found
     Terms.objects.bulk_create([Terms(digest=digest, content=value.as_json())], ignore_conflicts=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
+from common.queries import one_or_none
 from tickets.models import Event, Ticket
 from tickets.permissions import Access, access_to
 from tickets.reader import reader_of
@@ -57,7 +58,7 @@ class Subject:
 
 def load(user: User, key: str) -> Subject:
     """Raises 404 when there is no such ticket, or none that the person may see. Two queries, three for specialists."""
-    ticket = Ticket.objects.visible_to(user).select_related(*RELATIONS).filter(key=key.upper()).first()
+    ticket = one_or_none(Ticket.objects.visible_to(user).select_related(*RELATIONS).filter(key=key.upper()))
     if ticket is None:
         raise Http404
     return Subject(ticket, user, access_to(ticket, user))

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from common.api import TextField
+from common.queries import one_or_none
 from tickets.models import Ticket
 
 Row = TypeVar("Row", bound=Model)
@@ -35,7 +36,7 @@ class RowField(serializers.Field[Any, Any, Any, Any], Generic[Row]):
 
     def to_internal_value(self, data: Any) -> Row:
         pk = _read_id(data)
-        found = self.rows(self.context).filter(pk=pk).first() if pk is not None else None
+        found = one_or_none(self.rows(self.context).filter(pk=pk)) if pk is not None else None
         if found is None:
             self.fail("unknown")
         return found
@@ -80,7 +81,7 @@ class TicketField(TextField):
         if not isinstance(key, str) or not key:
             return None
         user: User = self.context["user"]
-        found = Ticket.objects.visible_to(user).select_related("customer").filter(key=key.upper()).first()
+        found = one_or_none(Ticket.objects.visible_to(user).select_related("customer").filter(key=key.upper()))
         if found is None:
             self.fail("unknown")
         return found

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from common.api import Pages
 from common.errors import NotFound, NotPermitted
+from common.queries import one_or_none
 from customers.models import Customer
 from tickets.api import inputs
 from tickets.api.base import (
@@ -89,7 +90,7 @@ class Tickets(GenericAPIView[Ticket]):
         where = inputs.FilingAt(data=request.data)
         where.is_valid(raise_exception=True)
         user = user_of(request)
-        customer = Customer.objects.visible_to(user).filter(key=where.validated_data["customer"]).first()
+        customer = one_or_none(Customer.objects.visible_to(user).filter(key=where.validated_data["customer"]))
         if customer is None:
             raise NotFound("There is no such customer.")
         filer = Filer.of(user, customer)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from common import clock
+from common.queries import one_or_none
 from customers.access import people_of, permissions_of
 from customers.models import Component, Customer, ProductVersion
 from customers.permissions import Permission
@@ -171,7 +172,7 @@ def followed_up(user: User, customer: Customer, key: str) -> Ticket | None:
     """The closed ticket that a new one follows up; None when the person sees no such ticket at this customer."""
     if not key or not key.isprintable():  # PostgreSQL refuses a NUL
         return None
-    return Ticket.objects.visible_to(user).filter(customer=customer, state=State.CLOSED, key=key).first()
+    return one_or_none(Ticket.objects.visible_to(user).filter(customer=customer, state=State.CLOSED, key=key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Team
+from common.queries import one_or_none
 from customers.models import Release
 from tickets.forms.fields import LongTextField, PlainTextField
 from tickets.forms.sending import TicketForm
@@ -144,7 +145,7 @@ class WithdrawForm(TicketForm):
 
 def visible_ticket(subject: Subject, key: str) -> Ticket:
     """Another ticket by its key; what the person may not see does not exist."""
-    found = Ticket.objects.visible_to(subject.user).select_related("customer").filter(key=key).first()
+    found = one_or_none(Ticket.objects.visible_to(subject.user).select_related("customer").filter(key=key))
     if found is None:
         raise forms.ValidationError("There is no such ticket.")
     return found

@@ -9,6 +9,7 @@ from accounts.models import User
 from common import clock
 from common.errors import InvalidInput, NotPermitted
 from common.markdown import mentions, plain_lines, render
+from common.queries import one_or_none
 from customers.vocabulary import Side
 from tickets.closing import closing_time, next_support_day, reminder_times
 from tickets.errors import IllegalTransition, RedactedMeanwhile
@@ -168,7 +169,7 @@ def said_before(by: User, token: str) -> Comment | None:
     """The comment that this token wrote, when it was sent before."""
     if not token:
         return None
-    submission = Submission.objects.select_related("comment").filter(user=by, token=token).first()
+    submission = one_or_none(Submission.objects.select_related("comment").filter(user=by, token=token))
     return submission.comment if submission else None
 
 

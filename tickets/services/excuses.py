@@ -7,6 +7,7 @@ from accounts.models import AuditKind, User
 from common import clock as the_clock
 from common.errors import InvalidInput, NotFound
 from common.markdown import plain_lines
+from common.queries import one_or_none
 from sla.models import Clock
 from sla.standing import Look
 from tickets.errors import IllegalTransition
@@ -20,7 +21,7 @@ BREACHES = (Look.BREACHED, Look.WAS_BREACHED)
 
 def cycle_of(ticket: Ticket, kind: str, number: int) -> Clock:
     """One cycle of the ticket, as people name it; NotFound when there is none."""
-    cycle = Clock.objects.filter(commitment=ticket.commitment_id, kind=kind, number=number).first()
+    cycle = one_or_none(Clock.objects.filter(commitment=ticket.commitment_id, kind=kind, number=number))
     if cycle is None:
         raise NotFound("There is no such cycle.")
     return cycle
@@ -41,7 +42,7 @@ def excuse_breach(
     """
     with change(ticket, by=by, at=at or the_clock.now(), loaded=loaded) as done:
         done.must(Act.EXCUSE)
-        cycle = Clock.objects.filter(pk=clock.pk, commitment=done.ticket.commitment_id).first()
+        cycle = one_or_none(Clock.objects.filter(pk=clock.pk, commitment=done.ticket.commitment_id))
         if cycle is None:
             raise NotFound("There is no such cycle.")
         if cycle.standing(done.at).look not in BREACHES:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from common import clock
 from common.errors import InvalidInput, NotFound, NotPermitted
 from common.markdown import plain_lines
+from common.queries import one_or_none
 from customers.access import permissions_of
 from customers.models import Component, Customer, ProductVersion
 from customers.permissions import Permission
@@ -128,7 +129,7 @@ def _reporter(customer: Customer, filing: Filing, by: "User") -> "User":
 
 def _lock_number(customer: Customer) -> int:
     """The next number. Its row stays locked until the ticket is committed: no gap, no number twice."""
-    row = TicketNumber.objects.select_for_update().filter(customer=customer).first()
+    row = one_or_none(TicketNumber.objects.select_for_update().filter(customer=customer))
     if row is None:
         TicketNumber.objects.bulk_create([TicketNumber(customer=customer)], ignore_conflicts=True)
         row = TicketNumber.objects.select_for_update().get(customer=customer)
@@ -139,7 +140,7 @@ def filed_before(by: "User", token: str) -> Ticket | None:
     """The ticket that this token filed, when it was sent before."""
     if not token:
         return None
-    submission = Submission.objects.select_related("ticket__customer").filter(user=by, token=token).first()
+    submission = one_or_none(Submission.objects.select_related("ticket__customer").filter(user=by, token=token))
     return submission.ticket if submission else None
 
 

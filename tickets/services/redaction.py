@@ -14,6 +14,7 @@ from accounts.audit import record
 from accounts.models import AuditKind, User
 from common.errors import InvalidInput, NotFound
 from common.markdown import plain_lines
+from common.queries import one_or_none
 from tickets.models import Attachment, Comment, Event, Reference, Ticket
 from tickets.passages import NoPassage, Passage, everything
 from tickets.permissions import Act
@@ -146,7 +147,7 @@ def redact_file(
 
 def message_of(ticket: Ticket, sequence: int) -> Event:
     """The event of a message; NotFound when there is none, or when it says nothing of its own."""
-    event = ticket.events.select_related("comment__author", "actor").filter(sequence=sequence).first()
+    event = one_or_none(ticket.events.select_related("comment__author", "actor").filter(sequence=sequence))
     if event is None or (event.comment is None and event.kind not in MESSAGES):
         raise NotFound("There is no such message.")
     return event
