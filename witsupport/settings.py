@@ -109,7 +109,11 @@ if DATABASE_URL:
     import dj_database_url
 
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0)}
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)},
+        # Our queries take milliseconds, and name many tables: compiling one takes longer than answering it.
+        "options": "-c jit=off",
+    }
 else:
     DATABASES = {
         "default": {
