@@ -5,6 +5,7 @@ out, and a line says so and what would bring them back. With `--everything`, as 
 an error.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast
+from tests.ground import Ground, staged, staged_for
 from tests.stage import make_default_matrix, stage
 
 # The shell is Chromium without its own windows: the same pages in half the processor time.
@@ -60,6 +62,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[LEFT_OUT] = [said for name, said in missing.items() if name in names]
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for said in _said(config):
         terminalreporter.write_line(f"Left out: {said}")
@@ -100,7 +109,30 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             )
 
 
+@pytest.fixture(scope="session")
+def ground(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
+    kept = Ground()
+    yield kept
+    with django_db_blocker.unblock(), kept.cleared():
+        pass
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def _standing(request: pytest.FixtureRequest, ground: Ground, django_db_blocker: DjangoDbBlocker) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    bare = (marker and marker.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(
+        request.fixturenames
+    )
+    with django_db_blocker.unblock():
+        ground.reach({} if bare else staged_for(request.node))
+
+
+@pytest.fixture
+def _django_db_helper(_standing: None, _django_db_helper: None) -> None:
+    """pytest-django's, which begins the test's transaction: on top of what stands."""
+
+
+@staged
+def cast() -> Cast:
     """The named cast, fresh for each test."""
     return stage()

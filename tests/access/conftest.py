@@ -9,6 +9,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.access.plant import NOW, World, plant
+from tests.ground import Ground
 from tests.stage import stage
 
 
@@ -18,12 +19,12 @@ class _PutBack(Exception):
 
 @pytest.fixture(scope="package")
 def planted(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    ground: Ground, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """In a transaction that is never committed: the tests of other folders find an empty database."""
     media = str(tmp_path_factory.mktemp("media"))
-    here = (django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), pytest.raises(_PutBack))
-    with here[0], here[1], here[2], transaction.atomic():
+    here = (django_db_blocker.unblock(), ground.cleared(), override_settings(MEDIA_ROOT=media), pytest.raises(_PutBack))
+    with here[0], here[1], here[2], here[3], transaction.atomic():
         with time_machine.travel(NOW, tick=False):
             world = plant(stage())
         yield world

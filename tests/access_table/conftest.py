@@ -10,15 +10,16 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.access_table.world import World, build
+from tests.ground import Ground
 from tests.stage import stage
 
 
 @pytest.fixture(scope="module")
 def world(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    ground: Ground, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     files = override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("files")), WAKE_WORKER=False)
-    with django_db_blocker.unblock(), files, transaction.atomic():
+    with django_db_blocker.unblock(), ground.cleared(), files, transaction.atomic():
         yield build(stage())
         transaction.set_rollback(True)
 
