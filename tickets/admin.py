@@ -1,11 +1,20 @@
-"""Tickets in Django admin, to be read: what changes them goes through the desk's own pages."""
+"""Tickets in Django admin, to be read: what changes them goes through the desk's own pages. And exports."""
+
+from typing import cast
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tickets.models import Ticket
+from common import clock
+from common.wording import bytes_in_words
+from customers.admin.panels import PanelAdmin, Tool
+from tickets.export_pages import download_export, order_export, standing
+from tickets.models import Export, Ticket
+from tickets.services.exports import gone_why
+from tickets.vocabulary import ExportStage
 
 
 @admin.register(Ticket)
@@ -50,4 +59,74 @@ class TicketAdmin(admin.ModelAdmin[Ticket]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Ticket | None = None) -> bool:
+        return False
+
+
+@admin.register(Export)
+class ExportAdmin(PanelAdmin[Export]):
+    """What was exported and what became of it; asked for on the customer's page."""
+
+    list_display = ("about", "kind", "standing", "bytes", "asked_by", "asked_at")
+    list_filter = ("stage", "kind", ("customer", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("customer", "asked_by")
+    search_fields = ("=key", "customer__name")
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("about", "kind", "standing", "asked_by", "asked_at")}),
+        ("The archive", {"fields": ("finished_at", "bytes", "holds", "sha256", "expires_at")}),
+    )
+    readonly_fields = ("about", "standing", "bytes", "holds")
+
+    @admin.display(description="customer", ordering="key")
+    def about(self, export: Export) -> str:
+        return f"{export.customer.name} ({export.key})" if export.customer else f"{export.key} (removed)"
+
+    @admin.display(description="state", ordering="stage")
+    def standing(self, export: Export) -> str:
+        return standing(export).capitalize()
+
+    @admin.display(description="size", ordering="size", empty_value="–")
+    def bytes(self, export: Export) -> str | None:
+        return bytes_in_words(export.size) if export.size else None
+
+    @admin.display(description="what is in it", empty_value="–")
+    def holds(self, export: Export) -> str | None:
+        said = [f"{count} {name.replace('_', ' ')}" for name, count in export.counts.items()]
+        if export.problems:
+            said.append(f"{export.problems} of the files are missing or not what was sent: the manifest says which")
+        return ", ".join(said) or None
+
+    def note(self, request: HttpRequest, obj: Export) -> str:
+        if obj.stage == ExportStage.QUEUED:
+            return "It waits for its turn. Whoever asked is told by mail; reload this page to see how far it is."
+        if obj.stage == ExportStage.RUNNING:
+            return "It is being written. Whoever asked is told by mail; reload this page to see how far it is."
+        return "" if obj.is_there(clock.now()) else gone_why(obj)
+
+    def tools(self, request: HttpRequest, obj: Export) -> list[Tool]:
+        if obj.is_there(clock.now()):
+            return [Tool("Download…", reverse("admin:tickets_export_download", args=[obj.pk]))]
+        if obj.customer_id and obj.stage in {ExportStage.FAILED, ExportStage.EXPIRED, ExportStage.READY}:
+            return [Tool("Export again…", reverse("admin:tickets_export_order", args=[obj.customer_id]))]
+        return []
+
+    def get_urls(self) -> list[URLPattern]:
+        order = path("order/<int:pk>/", self.order_view, name="tickets_export_order")
+        download = path("<int:pk>/download/", self.download_view, name="tickets_export_download")
+        return [order, download, *super().get_urls()]
+
+    def order_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return cast("HttpResponse", self.admin_site.admin_view(order_export)(request, pk, site=self.admin_site))
+
+    def download_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return cast("HttpResponse", self.admin_site.admin_view(download_export)(request, pk, site=self.admin_site))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Export | None = None) -> bool:
+        """Rows say who has what; archives go by themselves."""
         return False

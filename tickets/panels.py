@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Max, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from common import clock
@@ -16,6 +17,7 @@ from customers.admin.panels import Panel, register_action, register_panel
 from customers.models import Contract, ContractVersion, Customer, Release
 from customers.vocabulary import ClockKind, Priority
 from sla.working_time import hours_of
+from tickets.export_pages import latest
 from tickets.models import Ticket
 from tickets.services.file_limits import held_by, limit_of
 from tickets.services.releases import mark_released
@@ -31,6 +33,8 @@ def register() -> None:
     register_panel(Release, Panel("Waiting for this release", "admin/panels/waiting.html", waiting_for))
     for model, customer_of in CUSTOMERS.items():
         register_panel(model, Panel("Tickets", "admin/panels/open_tickets.html", _open_of(customer_of)))
+    register_action(Customer, export_customer)
+    register_panel(Customer, Panel("Exports", "admin/panels/exports.html", exports_of))
     register_panel(Customer, Panel("Files", "admin/panels/files.html", files_of))
     register_panel(ContractVersion, Panel("Filed now", "admin/panels/filed_now.html", filed_now))
     register_panel(ContractVersion, Panel("Running tickets", "admin/panels/apply_terms.html", running_tickets))
@@ -127,3 +131,18 @@ def mark_as_released(modeladmin: Any, request: HttpRequest, queryset: QuerySet[R
         mark_released(release, by=actor(request))
         modeladmin.log_change(request, release, "Marked as released.")
         messages.success(request, f"{release} is released: what was confirmed and waited for it is closed.")
+
+
+def exports_of(customer: Customer) -> dict[str, Any]:
+    """What was exported lately, and the way to ask for more."""
+    return {"url": reverse("admin:tickets_export_order", args=[customer.pk]), "latest": latest(customer)}
+
+
+@admin.action(description="Export everything…")
+def export_customer(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Customer]) -> HttpResponse | None:
+    """Leads to the page that asks; of one customer, as an archive holds one."""
+    chosen = list(queryset[:2])
+    if len(chosen) == 1:
+        return redirect("admin:tickets_export_order", chosen[0].pk)
+    messages.error(request, "An archive holds one customer: choose one.")
+    return None

@@ -43,6 +43,21 @@ class Scan(TextChoices):
     TOO_LARGE = "too_large", "Too large"
 
 
+class ExportKind(TextChoices):
+    """For whom an archive of a customer is made: `tickets.archive` says what each holds."""
+
+    HAND_OVER = "hand-over", "Hand-over"
+    WITH_INTERNAL = "with-internal", "With internal things"
+
+
+class ExportStage(TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Being written"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Failed"
+    EXPIRED = "expired", "Deleted"
+
+
 class Downtime(TextChoices):
     NONE = "none", "None"
     DEGRADED = "degraded", "Degraded"

@@ -23,6 +23,7 @@ ORDER = (
     "User",
     "Team",
     "Ticket",
+    "Export",
     "Terms",
 )
 

@@ -27,6 +27,8 @@ def table(*, embedded: bool) -> dict[str, Entry]:
         "uploads": _every(HOUR, "tickets.tasks.discard_stale_uploads"),
         "destroying": _every(HOUR, "tickets.tasks.finish_destroying"),
         "scanning": _every(2 if embedded else 5, "tickets.tasks.scan_files"),
+        "exports": _every(2 if embedded else 10, "tickets.tasks.write_exports"),
+        "old_exports": _every(5 * MINUTE, "tickets.tasks.expire_exports"),
         "heartbeat": _every(10, "witsupport.tasks.heartbeat"),
         "holidays": _every(24 * HOUR, "customers.tasks.renew_holidays"),
         "invitations": _every(5 if embedded else 30, "customers.tasks.mail_invitations"),

@@ -138,7 +138,8 @@ else:
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
-        # Above the longest task; and look often, else a killed worker's tasks come back after an hour.
+        # Above the longest task but exports, which claim their rows; and look often, else a killed worker's tasks come
+        # back after an hour.
         "visibility_timeout": 900,
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,

@@ -17,7 +17,7 @@ from customers.admin.fields import CapitalsField
 from customers.admin.forms import actor
 from customers.admin.memberships import PeopleOfCustomerInline
 from customers.admin.openid import EmailDomainInline
-from customers.admin.panels import PanelAdmin, Tool
+from customers.admin.panels import PanelAdmin, Tool, actions_of
 from customers.models import Contract, Customer, EmailDomain
 from customers.models.customers import key_validator
 from customers.services.customers import add_customer, remove_customer
@@ -59,6 +59,7 @@ def _is_of_domain(change: dict[str, dict[str, Any]]) -> bool:
 @admin.register(Customer)
 class CustomerAdmin(AuditedAdmin[Customer], PanelAdmin[Customer]):
     audit_kind = AuditKind.CUSTOMER
+    actions = actions_of(Customer)
     form = CustomerForm
     autocomplete_fields = ("catalogue",)
     inlines = (PeopleOfCustomerInline, EmailDomainInline)

@@ -11,7 +11,7 @@ from sla import models as sla
 from tests.factories.declare import AT, computed, derived, one, same_as, sequence
 from tests.factories.desk import ContractVersionFactory, CustomerFactory, TeamFactory, UserFactory
 from tickets import models as tickets
-from tickets.vocabulary import EventKind, LinkKind
+from tickets.vocabulary import EventKind, ExportKind, LinkKind
 
 # sla
 
@@ -120,6 +120,19 @@ class UploadFactory(DjangoModelFactory[tickets.Upload]):
 
     user = one(UserFactory)
     locals().update(FILE)
+
+
+class ExportFactory(DjangoModelFactory[tickets.Export]):
+    """Queued."""
+
+    class Meta:
+        model = tickets.Export
+
+    customer = one(CustomerFactory)
+    key = same_as("customer.key")
+    kind = ExportKind.HAND_OVER
+    asked_by = one(UserFactory)
+    asked_at = AT
 
 
 class AttachmentFactory(DjangoModelFactory[tickets.Attachment]):

@@ -24,6 +24,7 @@ KEPT = {
     "tickets.Comment.author",
     "tickets.Escalation.by",
     "tickets.Event.actor",
+    "tickets.Export.asked_by",
     "tickets.Link.by",
     "tickets.Reference.by",
     "tickets.Ticket.categorised_by",

@@ -6,7 +6,7 @@ holds what the vendor knows, too, and is never given away. Nothing of another cu
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +21,10 @@ from tickets.archive import sheets
 from tickets.archive.contents import Whole, batches, of_tickets
 from tickets.archive.zipping import Archive, utc
 from tickets.models import Attachment
+from tickets.vocabulary import ExportKind
 
 FORMAT = 1
 CHUNK = 1 << 20
-HAND_OVER, WITH_INTERNAL = "hand-over", "with-internal"
 WHOLE, MISSING, CHANGED = "whole", "missing", "changed"
 README = """{name} ({key}): everything that witsupport holds, as of {at}.
 
@@ -41,8 +41,8 @@ files/          attachments, in a folder a ticket, under numbers; what people ca
 All instants are in UTC. Keys and words are explained in witsupport's documentation, docs/operators.md.
 """
 KINDS = {
-    HAND_OVER: "This is the hand-over: what the customer may read in witsupport, and nothing internal.",
-    WITH_INTERNAL: "THIS HOLDS INTERNAL NOTES. It is for the archive of the vendor: do not hand it over.",
+    ExportKind.HAND_OVER: "This is the hand-over: what the customer may read in witsupport, and nothing internal.",
+    ExportKind.WITH_INTERNAL: "THIS HOLDS INTERNAL NOTES. It is for the archive of the vendor: do not hand it over.",
 }
 
 
@@ -55,17 +55,32 @@ class Made:
     problems: tuple[str, ...]
 
 
-def export(customer: Customer, folder: Path, *, internal: bool, by: User | None, at: dt.datetime | None = None) -> Made:
-    """Write `folder`/KEY-kind-instant.zip; while it is written it is called .part. It is audited before it begins."""
+def archive_name(key: str, kind: ExportKind, at: dt.datetime) -> str:
+    return f"{key}-{kind}-{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}.zip"
+
+
+def export(
+    customer: Customer,
+    folder: Path,
+    *,
+    internal: bool,
+    by: User | None,
+    at: dt.datetime | None = None,
+    beat: Callable[[], None] = lambda: None,
+) -> Made:
+    """Write `folder`/KEY-kind-instant.zip; while it is written it is called .part. It is audited before it begins.
+
+    `beat` is called every now and then; what it raises ends the writing.
+    """
     if by is not None and not (by.is_active and by.is_superuser):
         raise NotPermitted("Only an admin exports a customer.")
-    at, kind = at or clock.now(), WITH_INTERNAL if internal else HAND_OVER
+    at, kind = at or clock.now(), ExportKind.WITH_INTERNAL if internal else ExportKind.HAND_OVER
     record(AuditKind.EXPORT, f"everything of {customer.key}, {kind}", by=by, customer=customer.pk)
-    path = folder / f"{customer.key}-{kind}-{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}.zip"
+    path = folder / archive_name(customer.key, kind, at)
     part = path.with_suffix(".part")
     try:
         with Archive(part, at) as archive:
-            writing = _Writing(archive, customer, internal=internal)
+            writing = _Writing(archive, customer, internal=internal, beat=beat)
             writing.write(kind, at)
         part.rename(path)
     except BaseException:
@@ -77,13 +92,13 @@ def export(customer: Customer, folder: Path, *, internal: bool, by: User | None,
 class _Writing:
     """One archive while it is written: what was counted and what was wrong so far."""
 
-    def __init__(self, archive: Archive, customer: Customer, *, internal: bool) -> None:
-        self.archive, self.customer, self.internal = archive, customer, internal
+    def __init__(self, archive: Archive, customer: Customer, *, internal: bool, beat: Callable[[], None]) -> None:
+        self.archive, self.customer, self.internal, self.beat = archive, customer, internal, beat
         self.counts: Counter[str] = Counter()
         self.problems: list[str] = []
         self.terms: set[str] = set()
 
-    def write(self, kind: str, at: dt.datetime) -> None:
+    def write(self, kind: ExportKind, at: dt.datetime) -> None:
         more = "audit.json      who did what that concerns this customer\n" if self.internal else ""
         said = {"name": self.customer.name, "key": self.customer.key, "at": utc(at), "kind": KINDS[kind], "more": more}
         self.archive.add_text("README.txt", README.format(**said))
@@ -121,6 +136,7 @@ class _Writing:
         for batch in batches(self.customer, internal=self.internal):
             self.counts.update(of_tickets(batch.tickets))
             for whole in batch.tickets:
+                self.beat()
                 key = whole.ticket.key
                 files = [self._file(whole, row, number, batch.names) for number, row in enumerate(whole.files, 1)]
                 said = sheets.ticket(whole, files, batch.names, internal=self.internal)
@@ -131,6 +147,7 @@ class _Writing:
 
     def _file(self, whole: Whole, row: Attachment, number: int, names: Mapping[int, str]) -> sheets.Sheet:
         """Under a number, to the customer one of the ticket's: nothing of a user's file name is part of a path."""
+        self.beat()
         key, number = whole.ticket.key, row.pk if self.internal else number
         stored: str | None = f"files/{key}/{number}"
         state = row.kept_back or self._copy(str(stored), row)
@@ -160,4 +177,5 @@ class _Writing:
         for row in rows.order_by("at", "pk").iterator(chunk_size=500):
             yield (b",\n" if self.counts["audit"] else b"\n") + sheets.line(sheets.audit(row))
             self.counts["audit"] += 1
+            self.beat()
         yield b"\n]\n"

@@ -1,5 +1,6 @@
 """Tickets, what is said about them, and everything that happened to them."""
 
+from tickets.models.exports import Export
 from tickets.models.files import Attachment, Upload
 from tickets.models.relations import Escalation, Link, Reference
 from tickets.models.submissions import Submission, TicketNumber
@@ -11,6 +12,7 @@ __all__ = [
     "Comment",
     "Escalation",
     "Event",
+    "Export",
     "Link",
     "Reference",
     "Submission",

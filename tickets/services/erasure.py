@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.erasure import Erasure, Step
 from accounts.models import User
 from tickets.models import Submission, Ticket, Upload
+from tickets.services import exports
 from tickets.services.files import discard_upload
 from tickets.services.work import assign
 from tickets.vocabulary import State
@@ -34,6 +35,7 @@ def erase(erasure: Erasure) -> None:
     for upload in Upload.objects.filter(user=erasure.person):
         discard_upload(upload)
     Submission.objects.filter(user=erasure.person).delete()
+    exports.discard(exports.ERASED)
 
 
 STEP = Step(foretell, erase)

@@ -18,6 +18,7 @@ from common.queries import one_or_none
 from tickets.models import Attachment, Comment, Event, Reference, Ticket
 from tickets.passages import NoPassage, Passage, everything
 from tickets.permissions import Act
+from tickets.services import exports
 from tickets.services.door import Change, Loaded, change
 from tickets.services.files import destroy_bytes
 from tickets.texts import Place, Rewritten, rewrite_comment, rewrite_event, rewrite_fields, rewritten
@@ -225,3 +226,4 @@ def _say(done: Change, what: str, places: Sequence[Place], reason: str, data: di
     where = ", ".join(dict.fromkeys(place.label for place in places))
     about = f"{done.ticket.key}, a {what}: {where}. {reason}"
     record(AuditKind.REDACTION, about, by=done.person, customer=done.ticket.customer_id)
+    exports.discard(exports.REDACTED, customer=done.ticket.customer_id)

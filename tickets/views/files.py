@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -63,21 +64,32 @@ def _opened(row: Attachment) -> "File[Any]":
 
 def _bytes(row: Attachment, stored: "File[Any]") -> FileResponse:
     response = FileResponse(stored, as_attachment=not row.is_image, filename=row.name, content_type=row.content_type)
+    return guarded(response, row.sha256)
+
+
+def guarded(response: FileResponse, sha256: str) -> FileResponse:
+    """A file that a browser runs nothing of and keeps no copy of."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = SANDBOX
     # What was sent had this digest: who must be sure compares (RFC 9530).
-    response["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(row.sha256)).decode()}:"
+    response["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"
     response["Cache-Control"] = NOT_KEPT
     return response
 
 
 def _link(row: Attachment) -> HttpResponseRedirect:
+    content_type = row.content_type if row.is_image else "application/octet-stream"
+    disposition = content_disposition_header(not row.is_image, row.name)
+    return link_to(row.file.storage, row.file.name or "", content_type, str(disposition))
+
+
+def link_to(storage: Storage, name: str, content_type: str, disposition: str) -> HttpResponseRedirect:
     """To the storage, for a minute. It says type and disposition as we would: both are part of what is signed."""
-    url = row.file.storage.url(  # type: ignore[call-arg]  # the storage of buckets takes more
-        row.file.name,
+    url = storage.url(  # type: ignore[call-arg]  # the storage of buckets takes more
+        name,
         parameters={
-            "ResponseContentType": row.content_type if row.is_image else "application/octet-stream",
-            "ResponseContentDisposition": content_disposition_header(not row.is_image, row.name),
+            "ResponseContentType": content_type,
+            "ResponseContentDisposition": disposition,
             "ResponseCacheControl": NOT_KEPT,
         },
         expire=settings.FILES_LINK_SECONDS,

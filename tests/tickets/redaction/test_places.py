@@ -12,7 +12,8 @@ from tickets.vocabulary import EventKind
 ELSEWHERE = {
     "a number or digest of ours": (
         "tickets.Ticket.key tickets.Attachment.token tickets.Upload.token tickets.Submission.token sla.Terms.digest "
-        "customers.Customer.key accounts.ApiToken.secret_hash accounts.ApiToken.prefix "
+        "customers.Customer.key tickets.Export.key tickets.Export.stored tickets.Export.sha256 "
+        "accounts.ApiToken.secret_hash accounts.ApiToken.prefix "
         "accounts.OpenSession.session_key "
         "sessions.Session.session_key account.EmailConfirmation.key accounts.User.password"
     ),
@@ -26,7 +27,7 @@ ELSEWHERE = {
         "tickets.Upload.file tickets.Upload.name tickets.Upload.sha256"
     ),
     "our own words and instants, from which the clocks are counted": (
-        "tickets.Event.facts tickets.Ticket.not_covered_why"
+        "tickets.Event.facts tickets.Ticket.not_covered_why tickets.Export.counts tickets.Export.why"
     ),
     "what admins set up; no ticket's words are copied there": (
         "customers.EmailDomain.domain customers.IdentityProvider.client_id "
