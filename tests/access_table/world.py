@@ -17,6 +17,7 @@ from notifications.models import Notice
 from notifications.services import tell_events
 from tests.cast import Cast, person
 from tests.factories.desk import IdentityProviderFactory, ProviderAccountFactory
+from tests.factories.work import ExportFactory
 from tickets.models import Attachment, Comment, Link, Ticket, Upload
 from tickets.services import conversation, escalation, filing, relations, work
 from tickets.services.conversation import Words
@@ -96,6 +97,7 @@ def build(cast: Cast) -> World:
     escalation.escalate(own.ticket, cast.team, "Look.", by=cast.giulia)
     tell_events(mail=False)
     provider = IdentityProviderFactory.create(customer=cast.nordhavn)
+    ExportFactory.create(customer=cast.nordhavn, asked_by=cast.ada)
     return World(
         people=people,
         own=own,

@@ -37,10 +37,11 @@ from sla.models import Terms
 from tests.cast import Cast, calendar, contract
 from tests.cast import person as make_person
 from tests.factories.desk import IdentityProviderFactory
-from tickets.models import Ticket
+from tests.factories.work import ExportFactory
+from tickets.models import Export, Ticket
 from tickets.services.filing import Filing, file_ticket
 
-READ_ONLY: set[type[Model]] = {Invitation, Ticket, Terms}
+READ_ONLY: set[type[Model]] = {Export, Invitation, Ticket, Terms}
 OURS: set[type[Model]] = {
     Calendar,
     Catalogue,
@@ -69,6 +70,7 @@ def ticket(cast: Cast) -> Ticket:
     filing = Filing(
         type="incident", title="Down", description="It is", reproduction="Wait", impact="minor", urgency="low"
     )
+    ExportFactory.create(customer=cast.nordhavn, asked_by=cast.ada)
     return file_ticket(cast.nordhavn, filing, by=cast.freja)
 
 
@@ -126,7 +128,7 @@ def test_the_index_leads_back_to_the_desk(admin: Client) -> None:
     assert "onclick" not in body
 
 
-@pytest.mark.parametrize("model", [Invitation, Ticket, Terms])
+@pytest.mark.parametrize("model", [Export, Invitation, Ticket, Terms])
 def test_what_is_to_be_read_is_not_changed(
     model: type[Model], admin: Client, ticket: Ticket, invitation: Invitation, provider: IdentityProvider
 ) -> None:
@@ -164,6 +166,7 @@ def _more(cast: Cast, ticket: Ticket) -> None:
         )
         file_ticket(customer, filing, by=somebody)
         IdentityProviderFactory.create(customer=customer)
+        ExportFactory.create(customer=customer)
         invite(cast.nordhavn, email=f"more{number}@nordhavn.example", role=Role.REQUESTER, by=cast.soren)
 
 

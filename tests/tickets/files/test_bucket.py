@@ -1,6 +1,7 @@
 """Files in S3-compatible storage, against moto's server: kept, given out, deleted, and never public."""
 
 import datetime as dt
+import hashlib
 import re
 import urllib.request
 from collections.abc import Iterator
@@ -23,12 +24,15 @@ from tests.tickets.files.pictures import png
 from tests.tickets.files.scenes import LOG, attached, body, signed_in, staged
 from tests.tickets.files.test_check import check
 from tests.tickets.services.scenes import said
-from tickets.models import Attachment
+from tickets.export_pages import _given
+from tickets.models import Attachment, Export
 from tickets.services import conversation, file_check
+from tickets.services.exports import expire, fetch, name_of, order
 from tickets.services.files import destroy_bytes, safe_name, stage_upload
 from tickets.services.filing import file_ticket
-from tickets.tasks import scan_files
+from tickets.tasks import scan_files, write_exports
 from tickets.views.files import _link
+from tickets.vocabulary import ExportKind
 from witsupport.file_storage import Bucket, storage_of
 
 STORED = re.compile(r"desk/[0-9a-f]{2}/[0-9a-f]{32}")
@@ -254,3 +258,25 @@ def test_no_page_allows_the_storage_anything(cast: Cast, settings: Any, endpoint
 
     assert endpoint not in response.headers["Content-Security-Policy"]
     assert endpoint not in response.text
+
+
+def test_an_archive_of_a_customer_goes_to_the_bucket_and_leaves_it(cast: Cast, bucket: Any, settings: Any) -> None:
+    attached(cast)
+    export = order(cast.nordhavn, ExportKind.HAND_OVER, by=cast.ada)
+    write_exports()
+    export = Export.objects.get(pk=export.pk)
+    assert f"desk/{export.stored}" in keys(bucket)
+
+    with fetch(export, by=cast.ada) as stored:
+        content = stored.read()
+    settings.FILES_SERVED_BY = "link"
+    link = _given(export, cast.ada)
+
+    assert hashlib.sha256(content).hexdigest() == export.sha256
+    with get(link.headers["Location"]) as given:
+        assert given.read() == content
+        assert given.headers["Content-Type"] == "application/octet-stream"
+        assert given.headers["Content-Disposition"] == f'attachment; filename="{name_of(export)}"'
+    assert export.expires_at
+    expire(export.expires_at)
+    assert [key for key in keys(bucket) if "exports" in key] == []
