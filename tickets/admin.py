@@ -1,6 +1,6 @@
 """Tickets in Django admin, to be read: what changes them goes through the desk's own pages. And exports."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -71,11 +71,13 @@ class ExportAdmin(PanelAdmin[Export]):
     list_select_related = ("customer", "asked_by")
     search_fields = ("=key", "customer__name")
     show_full_result_count = False
-    fieldsets = (
-        (None, {"fields": ("about", "kind", "standing", "asked_by", "asked_at")}),
-        ("The archive", {"fields": ("finished_at", "bytes", "holds", "sha256", "expires_at")}),
-    )
     readonly_fields = ("about", "standing", "bytes", "holds")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Export | None = None) -> Any:
+        """Of an archive that never was, nothing is to be said."""
+        asked = (None, {"fields": ("about", "kind", "standing", "asked_by", "asked_at")})
+        made = ("The archive", {"fields": ("finished_at", "bytes", "holds", "sha256", "expires_at")})
+        return (asked, made) if obj is not None and obj.size else (asked,)
 
     @admin.display(description="customer", ordering="key")
     def about(self, export: Export) -> str:
@@ -83,18 +85,19 @@ class ExportAdmin(PanelAdmin[Export]):
 
     @admin.display(description="state", ordering="stage")
     def standing(self, export: Export) -> str:
-        return standing(export).capitalize()
+        said = standing(export)
+        return said[0].upper() + said[1:]
 
-    @admin.display(description="size", ordering="size", empty_value="–")
-    def bytes(self, export: Export) -> str | None:
-        return bytes_in_words(export.size) if export.size else None
+    @admin.display(description="size", ordering="size")
+    def bytes(self, export: Export) -> str:
+        return bytes_in_words(export.size) if export.size else "–"
 
-    @admin.display(description="what is in it", empty_value="–")
-    def holds(self, export: Export) -> str | None:
+    @admin.display(description="what is in it")
+    def holds(self, export: Export) -> str:
         said = [f"{count} {name.replace('_', ' ')}" for name, count in export.counts.items()]
         if export.problems:
             said.append(f"{export.problems} of the files are missing or not what was sent: the manifest says which")
-        return ", ".join(said) or None
+        return ", ".join(said)
 
     def note(self, request: HttpRequest, obj: Export) -> str:
         if obj.stage == ExportStage.QUEUED:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -59,12 +60,16 @@ def test_an_admin_asks_and_reads_what_becomes_of_it(admin: Client, cast: Cast) -
     assert answer.redirect_chain == [(page(export), 302)]
     assert "The export of Nordhavn Energi is on its way." in answer.text
     assert "It waits for its turn." in answer.text
+    assert "The archive" not in answer.text
     (entry,) = AuditEntry.objects.filter(kind=AuditKind.EXPORT)
     assert (entry.actor, entry.address) == (cast.ada, "127.0.0.1")
 
     write_next()
 
-    assert f'href="{page(export, "download")}"' in admin.get(page(export)).text
+    shown = admin.get(page(export)).text
+    assert f'href="{page(export, "download")}"' in shown
+    assert re.search(r"Ready until \w{3} \d+ [A-Z]", shown)
+    assert "1 tickets" in shown
     assert "ready until" in admin.get(asking(cast.nordhavn)).text
 
 
