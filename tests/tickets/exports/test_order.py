@@ -125,6 +125,7 @@ def test_the_worker_is_woken_with_the_commit_and_does_without(
         raise OperationalError("no broker")
 
     monkeypatch.setattr(write_exports, "apply_async", refuse)
+    settings.WAKE_WORKER = False
     with django_capture_on_commit_callbacks(execute=True):
         order(cast.altamira, ExportKind.HAND_OVER, by=cast.ada)
     assert woken == []  # embedded: the sweep finds it
