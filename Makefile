@@ -31,6 +31,7 @@ pictures: $(VENV)/test.installed
 	@$(BIN)/python scripts/pictures.py
 
 lock:
+	echo "uv>=0.9" | uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q - -o requirements/uv.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q pyproject.toml -o requirements/base.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q pyproject.toml --extra test -o requirements/test.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url -q pyproject.toml --extra test --extra dev -o requirements/dev.txt

@@ -15,7 +15,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast
-from tests.ground import Ground, staged, staged_for
+from tests.ground import Ground, staged, stages_of
 from tests.stage import make_default_matrix, stage
 
 # The shell is Chromium without its own windows: the same pages in half the processor time.
@@ -124,7 +124,7 @@ def _standing(request: pytest.FixtureRequest, ground: Ground, django_db_blocker:
         request.fixturenames
     )
     with django_db_blocker.unblock():
-        ground.reach({} if bare else staged_for(request.node))
+        ground.reach([] if bare else stages_of(request.node))
 
 
 @pytest.fixture

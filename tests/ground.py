@@ -10,7 +10,7 @@ Transactional tests, and folders with one large world of their own (`Ground.clea
 import contextlib
 import copy
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,49 +18,62 @@ import pytest
 from django.db import transaction
 from django.db.transaction import Atomic
 
+Build = Callable[..., Any]
 
-@dataclass
+
+@dataclass(frozen=True)
+class Stage:
+    """`given`: what the test's own parameters say to it."""
+
+    name: str
+    build: Build
+    given: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Layer:
-    fixture: Callable[..., Any]
+    """`values`: of this stage and of those below it, by name: one graph of objects."""
+
+    stage: Stage
     atomic: Atomic
-    values: dict[str, Any]  # of this fixture and of those below it, by name: one graph of objects
+    values: Mapping[str, Any]
 
 
 class Ground:
-    """The layers that stand now, lowest first."""
+    """The layers that stand now, lowest first, and the test's own copies of what they hold."""
 
     def __init__(self) -> None:
         self._layers: list[Layer] = []
         self._closed = False
-        self.values: dict[str, Any] = {}  # the test's own copies
+        self.values: Mapping[str, Any] = {}
 
-    def reach(self, wanted: dict[str, Callable[..., Any]]) -> None:
+    def reach(self, wanted: Sequence[Stage]) -> None:
         """Stand on exactly these; keep those that stand already."""
-        fixtures = [] if self._closed else list(wanted.values())
-        common = 0
-        while self._fixtures()[: common + 1] == fixtures[: common + 1] and common < len(fixtures):
-            common += 1
-        self._drop_to(common)
-        for name, fixture in list(wanted.items())[common : len(fixtures)]:
-            self._layers.append(self._built(name, fixture))
+        wanted = [] if self._closed else wanted
+        kept = 0
+        for layer, stage in zip(self._layers, wanted, strict=False):
+            if layer.stage != stage:
+                break
+            kept += 1
+        self._drop_to(kept)
+        for stage in wanted[kept:]:
+            self._layers.append(self._built(stage))
         self.values = self._copies()
 
-    def _fixtures(self) -> list[Callable[..., Any]]:
-        return [layer.fixture for layer in self._layers]
-
-    def _copies(self) -> dict[str, Any]:
+    def _copies(self) -> Mapping[str, Any]:
         return copy.deepcopy(self._layers[-1].values) if self._layers else {}
 
-    def _built(self, name: str, fixture: Callable[..., Any]) -> Layer:
+    def _built(self, stage: Stage) -> Layer:
         atomic = transaction.atomic()
         atomic.__enter__()
         try:
             values = self._copies()
-            needed = inspect.signature(fixture).parameters
-            return Layer(fixture, atomic, values | {name: fixture(**{need: values[need] for need in needed})})
+            known = {**values, **dict(stage.given)}
+            value = stage.build(**{need: known[need] for need in needs_of(stage.build)})
         except BaseException:
             _undo(atomic)
             raise
+        return Layer(stage, atomic, {**values, stage.name: value})
 
     def _drop_to(self, height: int) -> None:
         while len(self._layers) > height:
@@ -82,33 +95,42 @@ def _undo(atomic: Atomic) -> None:
     atomic.__exit__(None, None, None)
 
 
-def staged(build: Callable[..., Any]) -> Any:
-    """A fixture made of other staged ones alone. `build` freezes the time itself where it matters."""
-    needs = list(inspect.signature(build).parameters.values())
+def needs_of(build: Build) -> list[str]:
+    return list(inspect.signature(build).parameters)
+
+
+def staged(build: Build) -> Any:
+    """A fixture made of other staged ones, and of what the test is parametrized with. `build` freezes the time itself.
+
+    Tests that are parametrized so are worth grouping: `pytest.mark.parametrize(…, scope="module")`.
+    """
 
     def fixture(ground: Ground, db: None, **needed: Any) -> Any:
         return ground.values[build.__name__] if build.__name__ in ground.values else build(**needed)
 
     own = [parameter for parameter in inspect.signature(fixture).parameters.values() if parameter.name != "needed"]
-    fixture.__signature__ = inspect.Signature([*own, *needs])  # type: ignore[attr-defined]  # what pytest goes by
+    its = inspect.signature(build).parameters.values()
+    fixture.__signature__ = inspect.Signature([*own, *its])  # type: ignore[attr-defined]  # what pytest goes by
     fixture.__doc__ = build.__doc__
     fixture.staged = build  # type: ignore[attr-defined]
     return pytest.fixture(name=build.__name__)(fixture)
 
 
-def staged_for(item: pytest.Item) -> dict[str, Callable[..., Any]]:
-    """What the test's fixtures begin with, by name, each after what it needs."""
-    found: dict[str, Callable[..., Any]] = {}
-    known = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # the one that holds here
+def stages_of(item: Any) -> list[Stage]:
+    """What the test's fixtures begin with, each after what it needs."""
+    found: dict[str, Stage] = {}
+    known = item._fixtureinfo.name2fixturedefs  # of fixtures with the same name, the one that holds here
+    given = item.callspec.params if hasattr(item, "callspec") else {}
 
     def add(name: str) -> None:
-        build = getattr(known[name][-1].func, "staged", None) if name in known else None
+        build = getattr(known[name][-1].func, "staged", None) if known.get(name) else None
         if build is None or name in found:
             return
-        for need in inspect.signature(build).parameters:
+        needs = needs_of(build)
+        for need in needs:
             add(need)
-        found[name] = build
+        found[name] = Stage(name, build, tuple((need, given[need]) for need in needs if need in given))
 
-    for name in item.fixturenames:  # type: ignore[attr-defined]
+    for name in item.fixturenames:
         add(name)
-    return found
+    return list(found.values())

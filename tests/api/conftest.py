@@ -11,6 +11,7 @@ from pytest_django import Settings
 from accounts.models import User
 from tests.api.callers import Caller
 from tests.cast import ROME, Cast
+from tests.ground import staged
 from tickets.models import Ticket
 from tickets.services import filing, work
 from tickets.services.work import Categorisation
@@ -47,7 +48,7 @@ def call() -> Call:
     return caller
 
 
-@pytest.fixture
+@staged
 def ticket(cast: Cast) -> Ticket:
     """NORD-1: a bug report of Freja's, open, filed now."""
     said = filing.Filing(
@@ -59,13 +60,15 @@ def ticket(cast: Cast) -> Ticket:
         urgency="high",
         components=(cast.provisioning,),
     )
-    return filing.file_ticket(cast.nordhavn, said, by=cast.freja)
+    with time_machine.travel(NOW, tick=False):
+        return filing.file_ticket(cast.nordhavn, said, by=cast.freja)
 
 
-@pytest.fixture
+@staged
 def in_work(cast: Cast, ticket: Ticket) -> Ticket:
     """NORD-1, taken in charge by Giulia, categorised and under investigation."""
     category = Categorisation(type="bug_report", impact="moderate", urgency="high", components=(cast.provisioning,))
-    work.take_charge(ticket, by=cast.giulia)
-    work.categorise(ticket, category, by=cast.giulia)
-    return work.start_investigation(ticket, by=cast.giulia)
+    with time_machine.travel(NOW, tick=False):
+        work.take_charge(ticket, by=cast.giulia)
+        work.categorise(ticket, category, by=cast.giulia)
+        return work.start_investigation(ticket, by=cast.giulia)

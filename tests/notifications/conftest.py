@@ -11,6 +11,7 @@ from customers.vocabulary import Impact, TicketType, Urgency
 from notifications.models import Notice
 from notifications.services import tell_events
 from tests.cast import ROME, Cast
+from tests.ground import staged
 from tickets.models import Ticket
 from tickets.services import work
 from tickets.services.filing import Filing, file_ticket
@@ -19,7 +20,7 @@ from tickets.services.filing import Filing, file_ticket
 NOW = dt.datetime(2026, 11, 19, 10, 0, tzinfo=ROME)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def now() -> Iterator[time_machine.Traveller]:
     """It is Thursday 19 November 2026, 10:00 in Rome, and stays so until a test moves on."""
     with time_machine.travel(NOW, tick=False) as traveller:
@@ -36,17 +37,19 @@ FILING = Filing(
 )
 
 
-@pytest.fixture
-def filed(cast: Cast, now: time_machine.Traveller) -> Ticket:
+@staged
+def filed(cast: Cast) -> Ticket:
     """Filed by Freja at Nordhavn; nobody was told yet."""
-    return file_ticket(cast.nordhavn, FILING, by=cast.freja)
+    with time_machine.travel(NOW, tick=False):
+        return file_ticket(cast.nordhavn, FILING, by=cast.freja)
 
 
-@pytest.fixture
+@staged
 def ticket(cast: Cast, filed: Ticket) -> Ticket:
     """In Giulia's hands, and everybody was told of what happened so far."""
-    work.take_charge(filed, by=cast.giulia)
-    tell_events(mail=False)
+    with time_machine.travel(NOW, tick=False):
+        work.take_charge(filed, by=cast.giulia)
+        tell_events(mail=False)
     return filed
 
 

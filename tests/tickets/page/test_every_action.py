@@ -1,15 +1,28 @@
 """What holds for every action of the ticket page, as one table: `play.DOINGS`."""
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.cast import Cast
-from tests.tickets.page.play import DOINGS, Doing, fresh, minute, signed_in
+from tests.ground import staged
+from tests.tickets.page.play import DOINGS, NOW, Doing, fresh, minute, signed_in
 from tickets.models import Event, Ticket
 from tickets.services import work
 from tickets.subject import load
 
-each = pytest.mark.parametrize("doing", DOINGS, ids=lambda doing: doing.path)
+# Grouped, so that the ticket of each is made once.
+each = pytest.mark.parametrize("doing", DOINGS, ids=lambda doing: doing.path, scope="module")
+versioned = pytest.mark.parametrize(
+    "doing", [doing for doing in DOINGS if doing.versioned], ids=lambda doing: doing.path, scope="module"
+)
+
+
+@staged
+def ticket(cast: Cast, doing: Doing) -> Ticket:
+    """In the state in which it is done."""
+    with time_machine.travel(NOW, tick=False):
+        return doing.ticket(cast)
 
 
 def sent(doing: Doing, cast: Cast, ticket: Ticket, **more: object) -> dict[str, object]:
@@ -33,8 +46,7 @@ def stale(cast: Cast, ticket: Ticket) -> None:
 
 
 @each
-def test_it_is_done_and_the_reader_is_back_on_the_ticket(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_it_is_done_and_the_reader_is_back_on_the_ticket(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     before = happened(doing, ticket)
     response = signed_in(getattr(cast, doing.actor)).post(doing.url(ticket), sent(doing, cast, ticket), follow=True)
     assert response.redirect_chain == [(ticket.get_absolute_url(), 302)]
@@ -43,8 +55,7 @@ def test_it_is_done_and_the_reader_is_back_on_the_ticket(doing: Doing, cast: Cas
 
 
 @each
-def test_a_dialog_goes_back_by_a_header_that_htmx_follows(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_a_dialog_goes_back_by_a_header_that_htmx_follows(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     before = happened(doing, ticket)
     response = signed_in(getattr(cast, doing.actor)).post(
         doing.url(ticket), sent(doing, cast, ticket), headers={"HX-Request": "true"}
@@ -54,8 +65,7 @@ def test_a_dialog_goes_back_by_a_header_that_htmx_follows(doing: Doing, cast: Ca
 
 
 @each
-def test_its_form_is_a_page_and_a_dialog_and_asking_for_it_does_nothing(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_its_form_is_a_page_and_a_dialog_and_asking_does_nothing(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     client = signed_in(getattr(cast, doing.actor))
     page = client.get(doing.url(ticket))
     dialog = client.get(doing.url(ticket), headers={"HX-Request": "true"})
@@ -71,8 +81,7 @@ def test_its_form_is_a_page_and_a_dialog_and_asking_for_it_does_nothing(doing: D
 
 
 @each
-def test_it_does_not_exist_for_a_stranger(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_it_does_not_exist_for_a_stranger(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     client = signed_in(cast.marta)
     assert client.get(doing.url(ticket)).status_code == 404
     assert client.post(doing.url(ticket), sent(doing, cast, ticket)).status_code == 404
@@ -80,8 +89,7 @@ def test_it_does_not_exist_for_a_stranger(doing: Doing, cast: Cast) -> None:
 
 
 @each
-def test_it_is_refused_to_who_may_only_read(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_it_is_refused_to_who_may_only_read(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     client = signed_in(getattr(cast, doing.reader))
     assert client.get(ticket.get_absolute_url()).status_code == 200
     assert client.get(doing.url(ticket)).status_code == 403
@@ -100,8 +108,7 @@ def test_it_is_a_conflict_in_a_state_in_which_it_is_not_possible(doing: Doing, c
 
 
 @each
-def test_sent_twice_it_is_done_once(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_sent_twice_it_is_done_once(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     before = happened(doing, ticket)
     client = signed_in(getattr(cast, doing.actor))
     for _ in range(2):
@@ -109,9 +116,8 @@ def test_sent_twice_it_is_done_once(doing: Doing, cast: Cast) -> None:
     assert happened(doing, ticket) == before + 1
 
 
-@pytest.mark.parametrize("doing", [doing for doing in DOINGS if doing.versioned], ids=lambda doing: doing.path)
-def test_a_stale_page_is_told_what_changed_and_keeps_what_was_written(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+@versioned
+def test_a_stale_page_is_told_what_changed_and_keeps_what_was_written(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     data = sent(doing, cast, ticket)
     stale(cast, ticket)
     before = happened(doing, ticket)
@@ -128,8 +134,7 @@ def test_a_stale_page_is_told_what_changed_and_keeps_what_was_written(doing: Doi
 
 
 @each
-def test_it_needs_the_pages_own_secret(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_it_needs_the_pages_own_secret(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(getattr(cast, doing.actor))
     assert client.post(doing.url(ticket), sent(doing, cast, ticket)).status_code == 403
@@ -137,8 +142,7 @@ def test_it_needs_the_pages_own_secret(doing: Doing, cast: Cast) -> None:
 
 
 @each
-def test_nonsense_is_an_error_on_the_form_never_a_crash(doing: Doing, cast: Cast) -> None:
-    ticket = doing.ticket(cast)
+def test_nonsense_is_an_error_on_the_form_never_a_crash(doing: Doing, cast: Cast, ticket: Ticket) -> None:
     client = signed_in(getattr(cast, doing.actor))
     fields = [*doing.data(cast), "version", "seen", "token"]
     for nonsense in (
