@@ -6,8 +6,10 @@ A hole is opened in a process that ends with the one test that it is opened for,
 import ast
 import builtins
 import gc
+import importlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import CodeType, FunctionType, SimpleNamespace
@@ -41,20 +43,48 @@ class Hole:
     gate: str = ""
     decorated: str = ""
 
+    @property
+    def key(self) -> str:
+        """The same when only lines around it moved."""
+        return f"{self.place.split(':')[0]} {' '.join(name for _, name, _ in self.functions)} {self.source}"
+
     def open(self) -> None:
         if self.gate:
             return _open_gate(self.gate)
         if self.decorated:
             return _undecorate(self.functions[0], self.decorated)
-        changed = dict(zip(self.functions, self.codes, strict=True))
-        opened = [
-            value for value in gc.get_objects() if isinstance(value, FunctionType) and where(value.__code__) in changed
-        ]
-        if not opened:
+        if not _run_instead(dict(zip(self.functions, self.codes, strict=True))):
             raise LookupError(f"Nothing runs {self.place}")
-        for function in opened:
-            function.__code__ = changed[where(function.__code__)]
         return None
+
+
+# What says which checks a test comes by, and what it has said since it was last emptied.
+MARK = "__come_by__"
+come_by: set[int] = set()
+_marked: dict[Where, CodeType] = {}
+# Found once: looking through all objects touches each, and a fork has to copy whatever is touched.
+_found: dict[Where, list[FunctionType]] = {}
+
+
+def find_functions(wanted: Iterable[Hole]) -> None:
+    """Whatever has the code of one of these checks, wherever it is kept; from now on it says when it is come by."""
+    setattr(builtins, MARK, come_by.add)
+    for hole in wanted:
+        _found.update((place, []) for place in hole.functions)
+        if hole.codes:
+            importlib.import_module(hole.place.split(".py:")[0].replace("/", ".").removesuffix(".__init__"))
+    for value in gc.get_objects():
+        if isinstance(value, FunctionType) and where(value.__code__) in _found:
+            _found[where(value.__code__)].append(value)
+    _run_instead(_marked)
+
+
+def _run_instead(codes: Mapping[Where, CodeType]) -> int:
+    """Give the functions this code; says how many they are."""
+    changed = [(function, code) for place, code in codes.items() for function in _found.get(place, ())]
+    for function, code in changed:
+        function.__code__ = code
+    return len(changed)
 
 
 def _open_gate(name: str) -> None:
@@ -95,62 +125,83 @@ def _patterns(resolver: Any) -> Iterator[Any]:
             yield pattern
 
 
-def holes() -> Iterator[Hole]:
+def holes() -> list[Hole]:
+    found: list[Hole] = []
     for path in sources():
-        yield from _holes_in(path)
-    for gate in GATES:
-        yield Hole(gate, "the gate", gate=gate)
+        found.extend(_holes_in(path, len(found)))
+    return found + [Hole(gate, "the gate", gate=gate) for gate in GATES]
 
 
-def _holes_in(path: Path) -> Iterator[Hole]:
-    source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
-    sound = {where(code): code for code in _codes(compile(tree, str(path), "exec"))}
-    name = path.relative_to(ROOT)
-    for number, check in enumerate(checks_in(tree)):
-        said, line = ast.unparse(check.node), getattr(check.node, "lineno", 0)
-        changed = compile(_with_hole(source, number), str(path), "exec")
-        other = [(where(code), code) for code in _codes(changed) if code != sound[where(code)]]
-        yield Hole(f"{name}:{line}", said, tuple(place for place, _ in other), tuple(code for _, code in other))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            for decorator in node.decorator_list:
-                if ast.unparse(decorator) in CALLS_WITH:
-                    place = (str(path), node.name, min(one.lineno for one in node.decorator_list))
-                    yield Hole(
-                        f"{name}:{node.lineno}",
-                        f"@{ast.unparse(decorator)}",
-                        (place,),
-                        decorated=ast.unparse(decorator),
-                    )
+def _holes_in(path: Path, first: int) -> Iterator[Hole]:
+    """Numbered from `first` on: that is what each says when a test comes by it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    checks, name = checks_in(tree), path.relative_to(ROOT)
+    said = [ast.unparse(check.node) for check in checks]
+    views = [
+        (node, decorator)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        for decorator in map(ast.unparse, node.decorator_list)
+        if decorator in CALLS_WITH
+    ]
+    marks = _Marks({check.node: number for number, check in enumerate(checks, first)})
+    marks.visit(tree)
+    for number, (node, _) in enumerate(views, first + len(checks)):
+        node.body.insert(0, ast.copy_location(ast.Expr(_mark(number)), node.body[0]))
+    ast.fix_missing_locations(tree)
+    sound = {where(code): code for code in codes_in(compile(tree, str(path), "exec"))}
+    _marked.update(sound)
+    tops = {node: top for top in tree.body for node in ast.walk(top)}
+    for check, source in zip(checks, said, strict=True):
+        with _replaced(marks.places[check.node], check.instead):
+            changed = compile(ast.Module([tops[check.node]], []), str(path), "exec")
+        other = {where(code): code for code in codes_in(changed) if code != sound[where(code)]}
+        line = getattr(check.node, "lineno", 0)
+        yield Hole(f"{name}:{line}", source, tuple(other), tuple(other.values()))
+    for node, decorator in views:
+        place = (str(path), node.name, min(one.lineno for one in node.decorator_list))
+        yield Hole(f"{name}:{node.lineno}", f"@{decorator}", (place,), decorated=decorator)
 
 
-class _Replace(ast.NodeTransformer):
-    def __init__(self, target: ast.AST, source: str) -> None:
-        self.target, self.source = target, source
+class _Marks(ast.NodeTransformer):
+    """Each check notes its number, and answers as ever: `places` has, of each, the tuple of both."""
+
+    def __init__(self, numbers: Mapping[ast.AST, int]) -> None:
+        self.numbers = numbers
+        self.places: dict[ast.AST, ast.Tuple] = {}
 
     def visit(self, node: ast.AST) -> Any:
-        if node is self.target:
-            new = ast.parse(self.source, mode="eval").body
-            for inner in ast.walk(new):
-                ast.copy_location(inner, node)
-            return new
-        return self.generic_visit(node)
+        self.generic_visit(node)
+        if node not in self.numbers:
+            return node
+        both = ast.Tuple([_mark(self.numbers[node]), node], ast.Load())  # type: ignore[list-item]  # an expression
+        self.places[node] = both
+        return ast.copy_location(ast.Subscript(both, ast.Constant(1), ast.Load()), node)
 
 
-def _with_hole(source: str, number: int) -> ast.Module:
-    tree = ast.parse(source)
-    check = checks_in(tree)[number]
-    changed: ast.Module = _Replace(check.node, check.instead).visit(tree)
-    return ast.fix_missing_locations(changed)
+def _mark(number: int) -> ast.Call:
+    return ast.Call(ast.Name(MARK, ast.Load()), [ast.Constant(number)], [])
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+@contextmanager
+def _replaced(both: ast.Tuple, source: str) -> Iterator[None]:
+    """For the block, `source` stands where the check stood."""
+    check, new = both.elts[1], ast.parse(source, mode="eval").body
+    for inner in ast.walk(new):
+        ast.copy_location(inner, check)
+    both.elts[1] = new
+    try:
+        yield
+    finally:
+        both.elts[1] = check
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
     """Those of functions and lambdas; a comprehension's is part of its function's."""
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield constant
-            yield from _codes(constant)
+            yield from codes_in(constant)
 
 
 def let_through() -> None:

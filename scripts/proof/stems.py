@@ -5,6 +5,7 @@ is SQLite in memory, so a child's is a copy of its own; files of the planted des
 """
 
 import ctypes
+import gc
 import json
 import os
 import shutil
@@ -12,37 +13,53 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from _pytest.runner import call_and_report, runtestprotocol
+from _pytest.runner import runtestprotocol
 
-from scripts.proof.checks import ROOT
-from scripts.proof.holes import Hole, let_through, where
+from scripts.proof.holes import Hole, come_by, find_functions, let_through
 
 LONGEST = 400  # seconds of one test
 PR_SET_PDEATHSIG = 1
 
 
-class Stem:
-    """Asked through a pipe to run one test, with a hole or without; answers what came of it."""
+@dataclass(frozen=True)
+class Asked:
+    """What a stem can be asked, by their numbers."""
 
-    def __init__(
-        self, items: Sequence[pytest.Item], holes: Sequence[Hole], first: pytest.Item, *, planted: bool
-    ) -> None:
+    items: Sequence[pytest.Item]
+    holes: Sequence[Hole]
+
+
+class Stem:
+    """Asked through a pipe to run one test, with a hole or without; answers what came of it.
+
+    `kept` are the nodes whose fixtures stand for all its tests: the worlds of tests/access and of its table.
+    """
+
+    def __init__(self, asked: Asked, first: pytest.Item, kept: tuple[type, ...]) -> None:
         asks, self._answers = os.pipe(), os.pipe()
         self.pid = os.fork()
         if not self.pid:
             os.close(asks[1])
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # not to outlive who asks
             try:
-                _warm_up(first, planted=planted)
-                _serve(os.fdopen(asks[0]), self._answers[1], items, holes)
+                _warm_up(first, kept)
+                find_functions(asked.holes)
+                gc.disable()  # nobody lives long here, and what is not looked at stays shared with the stem
+                gc.freeze()
+                _serve(os.fdopen(asks[0]), self._answers[1], asked)
+            except BaseException:  # noqa: BLE001  # pytest's own hands are not to see it: this process is none of its
+                traceback.print_exc()
+                sys.stderr.flush()
             finally:
-                os._exit(0)
+                os._exit(1)
         os.close(asks[0])
         os.close(self._answers[1])
         self._ask, self._read = os.fdopen(asks[1], "w"), os.fdopen(self._answers[0])
@@ -50,7 +67,10 @@ class Stem:
     def run(self, item: int, hole: int | None = None) -> dict[str, Any]:
         self._ask.write(json.dumps([item, hole]) + "\n")
         self._ask.flush()
-        answer: dict[str, Any] = json.loads(self._read.readline())
+        line = self._read.readline()
+        if not line:
+            raise ChildProcessError("A stem ended: what it said is above.")
+        answer: dict[str, Any] = json.loads(line)
         return answer
 
     def end(self) -> None:
@@ -58,28 +78,26 @@ class Stem:
         os.waitpid(self.pid, 0)
 
 
-def _warm_up(first: pytest.Item, *, planted: bool) -> None:
-    """Make the database, and plant the desk for the tests that ask for it; take down what `first` itself set up."""
-    kept: Any = pytest.Session | pytest.Directory if planted else pytest.Session
+def _warm_up(first: pytest.Item, kept: tuple[type, ...]) -> None:
+    """Make the database, and plant what the tests ask for; take down what `first` itself set up."""
     upper: Any = SimpleNamespace(listchain=lambda: [node for node in first.listchain() if isinstance(node, kept)])
     with Path(os.devnull).open("w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         reports = runtestprotocol(first, log=False, nextitem=upper)
     if any(report.failed for report in reports):
-        sys.stderr.write("\n".join(str(report.longrepr) for report in reports if report.failed))
-        os._exit(1)
+        raise RuntimeError("\n".join(str(report.longrepr) for report in reports if report.failed))
     let_through()
 
 
-def _serve(asks: Any, answers: int, items: Sequence[pytest.Item], holes: Sequence[Hole]) -> None:
+def _serve(asks: Any, answers: int, asked: Asked) -> None:
     for line in asks:
         item, hole = json.loads(line)
         read, write = os.pipe()
         pid = os.fork()
         if not pid:
-            said = {"failed": False, "seconds": 0.0, "ran": [], "why": ""}
+            said = {"failed": False, "seconds": 0.0, "reached": [], "why": ""}
             try:
-                said = _run(items[item], None if hole is None else holes[hole])
+                said |= _run(asked.items[item], None if hole is None else asked.holes[hole])
             except BaseException as error:  # noqa: BLE001  # said, whatever it is
                 said["why"] = f"cannot be run: {error!r}"
             with os.fdopen(write, "w") as out:
@@ -89,7 +107,7 @@ def _serve(asks: Any, answers: int, items: Sequence[pytest.Item], holes: Sequenc
         with os.fdopen(read) as found:
             text = found.read()
         os.waitpid(pid, 0)
-        text = text or json.dumps({"failed": False, "seconds": LONGEST, "ran": [], "why": "ended by itself or by time"})
+        text = text or json.dumps({"failed": False, "seconds": LONGEST, "reached": [], "why": "ended by time"})
         os.write(answers, (text + "\n").encode())
 
 
@@ -101,21 +119,33 @@ def _run(item: pytest.Item, hole: Hole | None) -> dict[str, Any]:
     _own_files()
     if hole is not None:
         hole.open()
-    ran: set[tuple[str, str, int]] = set()
     begun = time.process_time()
-    sys.settrace(_noting(ran))
-    item._initrequest()  # type: ignore[attr-defined]  # noqa: SLF001  # the one that warmed the stem up ran before
-    reports = [call_and_report(item, "setup", log=False)]
-    if reports[0].passed:
-        reports.append(call_and_report(item, "call", log=False))
-    sys.settrace(None)
-    failed = next((report for report in reports if report.failed), None)
+    come_by.clear()
+    failure = _failure(item)
     return {
-        "failed": failed is not None,
+        "failed": bool(failure),
         "seconds": time.process_time() - begun,
-        "ran": sorted(ran),
-        "why": str(failed.longrepr).strip().splitlines()[-1][:200] if failed else "",
+        "reached": sorted(come_by),
+        "why": failure,
     }
+
+
+def _failure(item: pytest.Item) -> str:
+    """What was raised. No report is made of it: showing a value can raise in turn, as the nonce of a page outside of
+    its request does, and then nothing would be left of the failure.
+    """
+    try:
+        item._initrequest()  # type: ignore[attr-defined]  # noqa: SLF001  # the one that warmed the stem up ran before
+        item.ihook.pytest_runtest_setup(item=item)
+        item.ihook.pytest_runtest_call(item=item)
+    except pytest.skip.Exception:
+        return ""
+    except BaseException as error:  # noqa: BLE001  # a failure, whatever it is
+        try:
+            return f"{type(error).__name__}: {error}".split("\n")[0][:200]
+        except Exception:  # noqa: BLE001  # a failure whose words cannot be said is one, too
+            return type(error).__name__
+    return ""
 
 
 def _own_files() -> None:
@@ -127,17 +157,3 @@ def _own_files() -> None:
     if Path(settings.MEDIA_ROOT).is_dir():
         shutil.copytree(settings.MEDIA_ROOT, own, dirs_exist_ok=True)
     override_settings(MEDIA_ROOT=own).enable()
-
-
-def _noting(ran: set[tuple[str, str, int]]) -> Any:
-    """Notes which functions of ours are called."""
-    root, seen = f"{ROOT}/", set[int]()
-
-    def called(frame: FrameType, event: str, argument: Any) -> None:
-        code = frame.f_code
-        if id(code) not in seen:
-            seen.add(id(code))
-            if code.co_filename.startswith(root) and "/tests/" not in code.co_filename:
-                ran.add(where(code))
-
-    return called

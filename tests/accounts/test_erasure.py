@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.audit import record
-from accounts.erasure import erase
+from accounts.erasure import erase, foretold
 from accounts.models import AuditedName, AuditEntry, AuditKind, DemoSignIn, OpenSession, Team, TeamMember, User
 from accounts.services import address_link, change_address
 from accounts.tokens import create_token
@@ -164,6 +164,22 @@ def test_somebody_else_whose_address_begins_with_the_handle_stays_in_the_audit(c
 
     rows = AuditedName.objects.filter(entry__kind=AuditKind.SIGN_IN_FAILED).order_by("pk")
     assert [row.said for row in rows] == [*others, ""]
+
+
+def test_the_audit_of_others_keeps_their_words_and_former_names(cast: Cast) -> None:
+    record(
+        AuditKind.PERSON, "{}", by=cast.ada, person=cast.giulia, names="name Giulia Rossi → Giulia Ferraro, email a@b.c"
+    )
+    record(AuditKind.EXPORT, "The audit as CSV: {}", by=cast.ada, names="person Giulia Rossi, address a@b.c")
+    before = list(AuditedName.objects.order_by("pk").values())
+
+    erase(cast.anders, WHY, by=cast.ada)
+
+    assert list(AuditedName.objects.order_by("pk").values()) == before
+
+
+def test_it_is_foretold_what_the_person_loses_and_nothing_of_others(cast: Cast) -> None:
+    assert foretold(cast.anders) == [f"Is no longer requester of {cast.nordhavn}."]
 
 
 def test_it_is_audited_once_and_done_twice_with_the_number_alone(cast: Cast) -> None:

@@ -73,7 +73,7 @@ def test_each_relation_to_a_person_is_decided() -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_each_row_of_ours_becomes_what_was_decided(name: str, cast: Cast) -> None:
+def test_each_row_of_ours_becomes_what_was_decided_and_nobody_elses_changes(name: str, cast: Cast) -> None:
     model, field = RELATIONS[name]
     values: dict[str, object] = {field.name: cast.anders}
     if name == "customers.Membership.user":
@@ -81,9 +81,12 @@ def test_each_row_of_ours_becomes_what_was_decided(name: str, cast: Cast) -> Non
     if field.name in {"accepted_by", "withdrawn_by"}:
         values[field.name.replace("_by", "_at")] = AT
     row = FACTORIES[model].create(**values)
+    others = model._default_manager.filter(pk=FACTORIES[model].create(**values | {field.name: cast.freja}).pk)
+    before = others.values().get()
 
     erase(cast.anders, "Asked for it", by=cast.ada)
 
     found = model._default_manager.filter(pk=row.pk)
     assert found.exists() is (name not in REMOVED)
     assert found.filter(**{field.name: cast.anders}).exists() is (name in KEPT)
+    assert others.values().get() == before
