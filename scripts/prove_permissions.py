@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 import pytest  # noqa: E402  # the path comes first
 
-from scripts.proof.candidates import LEFT_OUT, TESTS, Candidates, is_about  # noqa: E402
+from scripts.proof.candidates import LEFT_OUT, TESTS, Candidates  # noqa: E402
 from scripts.proof.holes import holes  # noqa: E402
 from scripts.proof.learned import Learned  # noqa: E402
 from scripts.proof.stems import Asked, Stem  # noqa: E402
@@ -55,14 +55,9 @@ class Prover:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         begun = time.monotonic()
-        self.items = [item for item in session.items if _is_asked(item, every=self.asked.every)]
+        self.items = [item for item in session.items if _is_asked(item)]
         self.holes = holes()
-        words = self.asked.words
-        chosen = [
-            n
-            for n, hole in enumerate(self.holes)
-            if n >= self.asked.first and (not words or any(word in f"{hole.place} {hole.source}" for word in words))
-        ]
+        chosen = self._chosen()
         self.stem = Asked(self.items, self.holes)
         self.learned = Learned([hole.key for hole in self.holes])
         self.candidates = Candidates([item.nodeid for item in self.items], self.learned)
@@ -76,6 +71,14 @@ class Prover:
             self.learned.keep()
         self._report(chosen, time.monotonic() - begun)
         return True
+
+    def _chosen(self) -> list[int]:
+        """In the order of the words, if there are any."""
+        if not self.asked.words:
+            return list(range(len(self.holes)))
+        said = [f"{hole.place} {hole.source}" for hole in self.holes]
+        found = (number for word in self.asked.words for number, text in enumerate(said) if word in text)
+        return list(dict.fromkeys(found))
 
     def _in_memory(self) -> None:
         """A database that a fork copies; a file would be everybody's."""
@@ -152,23 +155,18 @@ def _share(numbers: Iterable[int], workers: list[Callable[[int], None]]) -> None
         list(threads.map(work, workers))
 
 
-def _is_asked(item: pytest.Item, *, every: bool) -> bool:
-    left_out = any(word in item.nodeid for word in LEFT_OUT) or "live_server" in getattr(item, "fixturenames", ())
-    return not left_out and (every or is_about(item.nodeid))
+def _is_asked(item: pytest.Item) -> bool:
+    return not any(word in item.nodeid for word in LEFT_OUT) and "live_server" not in getattr(item, "fixturenames", ())
 
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Takes every check of a permission out, one at a time.")
     parser.add_argument("words", nargs="*", help="only checks with one of these in their place or source")
     parser.add_argument("--list", action="store_true", help="what would be taken out, and nothing else")
-    parser.add_argument(
-        "--every", action="store_true", help="ask tests that are not about permissions by their name, too"
-    )
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--nice", type=int, default=5, help="how far to step back behind others on the machine")
     parser.add_argument("--seconds", type=float, default=60, help="processor time of tests for one check")
     parser.add_argument("--most", type=int, default=60, help="tests for one check")
-    parser.add_argument("--first", type=int, default=0, help="the number of the check to begin with")
     return parser.parse_args()
 
 

@@ -1,6 +1,7 @@
 """Which tests are asked about a hole, and in which order: that which is likely to fail, and cheap, comes first."""
 
 import re
+from collections import Counter
 from math import log2
 
 from scripts.proof.holes import Hole
@@ -26,13 +27,12 @@ LEFT_OUT = (
     "test_rules.py::test_who_is_told",
     "postgresql",
 )
-# Words of tests about who may what.
+# Words of tests about who may what, and of those that seem to be about nothing else.
 ABOUT = re.compile(
     r"roles|strange|refuse|permit|may|see|own|exist|internal|leak|read|inside|outside|nordhavn|altamira|not_|only|nobody|"
     r"customer|visible|access|somebody|specialist|who|admin|factor|token|reauth|password|every|other|told|lead|sign"
 )
-# In so many places that they tell nothing.
-EVERYWHERE = {"tests", "test", "tickets", "services", "views", "models", "subject", "self", "true", "user"}
+WHO = re.compile(r"who_may|test_who|each_role|strange|refused|nobody_else|nobody_but|may_not|only_an?_|test_doors")
 # They come by almost everything and take long: asked last.
 DEAR = ("tests/access_table/test_table.py", "tests/access/test_crawl.py")
 UNKNOWN = Known(seconds=0.3, reached=[])
@@ -44,12 +44,15 @@ class Candidates:
     def __init__(self, names: list[str], learned: Learned) -> None:
         self.names, self.learned = names, learned
         self.words = [_words(name) for name in names]
+        often = Counter(word for words in self.words for word in words)
+        # What stands in the name of every second test tells nothing.
+        self.rarity = {word: max(log2(len(names) / count) - 2, 0) for word, count in often.items()}
         self.left_out: set[int] = set()
-        self.caught: dict[int, set[object]] = {}
+        self.caught: dict[str, set[object]] = {}
 
     def noticed(self, item: int, hole: Hole) -> None:
         """Who noticed one hole is likely to notice its neighbours."""
-        self.caught.setdefault(item, set()).update([hole.functions, hole.place.split(":")[0]])
+        self.caught.setdefault(self.names[item].split("[")[0], set()).update([hole.functions, hole.place.split(":")[0]])
 
     def unsteady(self, item: int) -> None:
         self.left_out.add(item)
@@ -57,18 +60,18 @@ class Candidates:
     def of(self, hole: Hole) -> list[int]:
         """Those of which it is known that they come by it, or not known that they do not; the dear ones last."""
         near = self._by_file(hole)
-        words = _words(f"{hole.place} {[name for _, name, _ in hole.functions]} {hole.source}") - EVERYWHERE
+        file = hole.place.split(":")[0]
+        words = _words(f"{hole.place} {[name for _, name, _ in hole.functions]} {hole.source}")
 
         def rank(item: int) -> float:
-            name, caught = self.names[item], self.caught.get(item, set())
-            known = self.learned.tests.get(name, UNKNOWN)
+            name = self.names[item]
+            known, caught = self.learned.tests.get(name, UNKNOWN), self.caught.get(name.split("[")[0], set())
             some, of = near.get(name.split("::")[0], (0, 0))
-            comes_by = 5.0 if hole.key in known.reached else 5 * some / (of + 2) - 1
-            noticed = 5 * (hole.functions in caught) + 2 * (hole.place.split(":")[0] in caught)
-            shared = len(words & self.words[item])
-            doors = 3 * ("test_doors" in name)
+            comes_by = 5.0 if hole.key in known.reached else 6 * some / (of + 2) - 1
+            noticed = 5 * (hole.functions in caught) + 2 * (file in caught)
+            shared = sum(self.rarity[word] for word in words & self.words[item])
             cost = min(4 * known.seconds, 12) + log2(len(known.reached) + 1) / 2
-            return cost - comes_by - noticed - 3 * shared - 2 * is_about(name) - doors
+            return cost - comes_by - noticed - shared - _about(name)
 
         asked = [item for item in range(len(self.names)) if item not in self.left_out and self._can(hole, item)]
         return sorted(asked, key=lambda item: (self.names[item].startswith(DEAR), rank(item)))
@@ -87,9 +90,10 @@ class Candidates:
         return found
 
 
-def is_about(name: str) -> bool:
+def _about(name: str) -> float:
+    """How much a test seems to be about who may what."""
     file, test = name.split("::", 1)
-    return "access" in file or bool(ABOUT.search(test))
+    return 2.0 * ("access" in file or bool(ABOUT.search(test))) + 4.0 * bool(WHO.search(name))
 
 
 def _words(text: str) -> set[str]:

@@ -165,7 +165,8 @@ def _without_owner(node: ast.Call) -> str | None:
         return None
     changed = copy.deepcopy(node)
     changed.keywords = [copy.deepcopy(word) for word in kept]
-    return ast.unparse(changed)
+    said = ast.unparse(changed)
+    return f"{LET}.every_row()" if said == "Q()" else said  # an empty one is no condition: `Q() | other` asks for other
 
 
 def _is_of_owner(word: ast.keyword) -> bool:

@@ -6,6 +6,8 @@ import pytest
 
 from accounts.models import User
 from customers.models import Customer
+from customers.permissions import Role
+from customers.services.memberships import set_membership
 from notifications.models import Notice
 from tests.access.plant import World
 from tickets.models import Attachment, Comment, Event, Link, Ticket
@@ -87,6 +89,14 @@ def test_rows(world: World, who: str) -> None:
         Notice.objects.create(person=user, event=event, ticket_id=event.ticket_id, kind=kind, at=event.at)
     own = Notice.objects.filter(person=user)
     assert pks(Notice.objects.visible_to(user)) == {row.pk for row in own if row.event_id in events}
+
+
+def test_a_guest_of_both_customers_sees_both_tickets_and_no_link_between_them(world: World) -> None:
+    set_membership(world.cast.paolo, role=Role.PROFESSIONAL_SERVICES, customer=world.cast.altamira, by=None)
+    user = fresh(world, "paolo")
+
+    assert Ticket.objects.visible_to(user).filter(pk__in=[world.main.pk, world.theirs.pk]).count() == 2
+    assert pks(Link.objects.visible_to(user)) == pks(Link.objects.filter(is_public=True))
 
 
 @pytest.mark.parametrize("who", PEOPLE)
