@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ class Prover:
         self._in_memory()
         workers: list[dict[str, Stem]] = [{} for _ in range(self.asked.jobs)]
         try:
-            _share(chosen, [lambda number, stems=stems: self._prove(stems, number) for stems in workers])
+            _share(chosen, [partial(self._prove, stems) for stems in workers])
         finally:
             for stem in (stem for stems in workers for stem in stems.values()):
                 stem.end()

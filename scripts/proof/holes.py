@@ -155,7 +155,7 @@ def _holes_in(path: Path, first: int) -> Iterator[Hole]:
     for check, source in zip(checks, said, strict=True):
         with _replaced(marks.places[check.node], check.instead):
             changed = compile(ast.Module([tops[check.node]], []), str(path), "exec")
-        other = {where(code): code for code in codes_in(changed) if code != sound[where(code)]}
+        other = {where(code): code for code in codes_in(changed) if code != sound.get(where(code))}
         line = getattr(check.node, "lineno", 0)
         yield Hole(f"{name}:{line}", source, tuple(other), tuple(other.values()))
     for node, decorator in views:
@@ -185,10 +185,13 @@ def _mark(number: int) -> ast.Call:
 
 @contextmanager
 def _replaced(both: ast.Tuple, source: str) -> Iterator[None]:
-    """For the block, `source` stands where the check stood."""
-    check, new = both.elts[1], ast.parse(source, mode="eval").body
+    """For the block, `source` stands where the check stood. What the check spoke of is spoken of still: a function's
+    code can be exchanged only for code that knows the same variables of the scopes around it, `super()`'s among them.
+    """
+    check, new = both.elts[1], ast.parse(f"({source}, lambda: None)[0]", mode="eval").body
     for inner in ast.walk(new):
         ast.copy_location(inner, check)
+    new.value.elts[1].body = check  # type: ignore[attr-defined]  # as it is written above
     both.elts[1] = new
     try:
         yield
