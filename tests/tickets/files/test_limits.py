@@ -19,7 +19,7 @@ from tickets.panels import files_of
 from tickets.services import conversation
 from tickets.services.conversation import Words
 from tickets.services.file_limits import check_attaching
-from tickets.services.files import destroy_bytes
+from tickets.services.files import destroy_bytes, uploads_left, uploads_of
 from tickets.services.filing import file_ticket
 
 COMMENTS = "/tickets/NORD-1/comments/"
@@ -37,6 +37,14 @@ def test_a_person_stages_at_most_so_many_bytes(cast: Cast, settings: Any) -> Non
 
     staged(cast.anders)
     assert Upload.objects.count() == 2
+
+
+def test_files_that_somebody_else_has_staged_are_neither_sent_nor_shown(cast: Cast) -> None:
+    own, other = staged(cast.freja), staged(cast.anders)
+
+    assert uploads_left(cast.freja, [own.token, other.token]) == [own]
+    with pytest.raises(InvalidInput, match="no longer there"):
+        uploads_of(cast.freja, [own.token, other.token])
 
 
 def test_a_ticket_holds_so_many_files(cast: Cast, settings: Any) -> None:

@@ -59,6 +59,27 @@ def test_who_may(cast: Cast) -> None:
     )
 
 
+@pytest.mark.parametrize("who", ["soren", "giulia"])
+def test_who_may_not_destroys_no_message_and_no_file_either(cast: Cast, who: str) -> None:
+    ticket, _ = said(cast)
+    row, by = attached(cast, ticket), getattr(cast, who)
+    sequence = last(ticket, EventKind.COMMENTED).sequence
+
+    refused(403, ticket, lambda: redaction.redact_message(ticket, sequence, WHY, by=by))
+    refused(403, ticket, lambda: redaction.redact_file(row, WHY, by=by))
+    row.refresh_from_db()
+    assert (row.destroyed_at, row.name) == (None, "pool.log")
+
+
+def test_that_a_linked_ticket_holds_it_is_said_to_who_sees_that_ticket(cast: Cast) -> None:
+    ticket, other = said(cast)[0], said(cast)[0]
+    relations.link(ticket, other, LinkKind.RELATES_TO, by=cast.elena)
+    passage = redaction.passage_of(SECRET)
+
+    assert [found.ticket for found in redaction.elsewhere(ticket, passage, by=cast.elena)] == [other]
+    assert redaction.elsewhere(ticket, passage, by=cast.marta) == []
+
+
 def test_source_and_html_lose_it_and_the_timeline_says_so_to_both_sides(cast: Cast) -> None:
     ticket, row = said(cast)
 

@@ -20,6 +20,7 @@ from tests.tickets.services.scenes import (
     said,
     snapshot,
     ticket_in,
+    upload,
 )
 from tickets.clocks import tell_due_clocks
 from tickets.errors import StaleTicket
@@ -29,6 +30,7 @@ from tickets.permissions import access_to
 from tickets.services import conversation, work
 from tickets.services.conversation import Words
 from tickets.services.door import Loaded, change, change_together
+from tickets.services.files import attach_uploads
 from tickets.services.filing import file_ticket
 from tickets.services.repeats import do_once
 from tickets.vocabulary import EventKind
@@ -53,6 +55,21 @@ def test_a_clock_that_goes_back_does_not_write_before_the_last_event(cast: Cast)
 
     assert [event.at for event in events(ticket)][-2:] == [MONDAY + HOUR, MONDAY + HOUR]
     assert events(ticket)[-1].recorded_at == MONDAY
+
+
+def test_the_system_does_nothing_that_only_a_person_can(cast: Cast) -> None:
+    ticket, file = filed(cast), upload(cast.freja)
+
+    def attach() -> None:
+        with change(ticket, by=None) as done:
+            attach_uploads(done, (file,), public=True)
+
+    def sign() -> None:
+        with change(ticket, by=None) as done:
+            assert done.person is None
+
+    refused(403, ticket, attach)
+    refused(403, ticket, sign)
 
 
 def test_an_error_leaves_nothing_half_written(cast: Cast) -> None:

@@ -47,6 +47,13 @@ def test_who_may(cast: Cast) -> None:
     check_roles(cast, lambda: ticket_in(cast, "investigation"), MOVES[Act.ESCALATE], expected)
 
 
+@pytest.mark.parametrize("who", ["freja", "paolo"])
+def test_who_may_not_is_not_told_to_categorise_first(cast: Cast, who: str) -> None:
+    ticket = ticket_in(cast, "triage", categorised=False)
+
+    refused(403, ticket, lambda: MOVES[Act.ESCALATE](ticket, cast, getattr(cast, who)))
+
+
 def test_who_may_further(cast: Cast) -> None:
     expected = {
         "freja": 403,
