@@ -6,6 +6,7 @@ shown by `tests/access/test_every_field.py`, which collects what it sends.
 """
 
 import ast
+import functools
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import Any
@@ -25,7 +26,7 @@ from tickets.api.filters import PAGES, TicketFilters
 DICTIONARIES = {"GET", "POST", "FILES", "query_params", "headers"}
 READERS = {"get", "getlist"}
 OURS = ("accounts.", "common.", "customers.", "notifications.", "tickets.", "sla.", "witsupport.")
-OF_ADMINS = ("accounts.erasure_page",)  # a page of Django admin
+OF_ADMINS = ("accounts.erasure_page", "tickets.export_pages")  # pages of Django admin
 CANNOT_NAME = (
     forms.BooleanField,
     forms.DateField,
@@ -194,6 +195,7 @@ def _is_read(kind: type[Any]) -> bool:
     return issubclass(kind, Input) or kind.__name__ in _fed()
 
 
+@functools.cache
 def _fed() -> set[str]:
     """What is called with `data=`."""
     calls = (node for path in modules() for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))

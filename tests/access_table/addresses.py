@@ -1,7 +1,7 @@
 """The addresses of the project, and what stands for their arguments in the world of the access table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -77,20 +77,24 @@ def _token(route: Route, place: Place, world: World) -> str:
 
 
 def _pk(route: Route, place: Place, world: World) -> int:
-    of = {
-        "sign-in/company/": world.provider.pk,
-        "profile/company/": world.account.pk,
-        "people/": place.membership.pk,
-        "invitations/": place.invitation.pk,
-        "link": place.link.pk,
-        "comment": place.comment.pk,
-        "release": world.release,
-        "token": world.token.pk,
-        "sessions": world.session.pk,
-        "terms": ContractVersion.objects.filter(contract__customer=place.customer).values_list("pk", flat=True)[0],
-        "contractversion": _object_of(route) if "contractversion" in route.path else 0,
+    of: dict[str, Callable[[], int]] = {
+        "sign-in/company/": lambda: world.provider.pk,
+        "profile/company/": lambda: world.account.pk,
+        "people/": lambda: place.membership.pk,
+        "invitations/": lambda: place.invitation.pk,
+        "link": lambda: place.link.pk,
+        "comment": lambda: place.comment.pk,
+        "release": lambda: world.release,
+        "token": lambda: world.token.pk,
+        "sessions": lambda: world.session.pk,
+        "terms": lambda: _contract_version(place),
+        "contractversion": lambda: _object_of(route),
     }
-    return next((pk for word, pk in of.items() if word in route.path), 1)
+    return next((find() for word, find in of.items() if word in route.path), 1)
+
+
+def _contract_version(place: Place) -> int:
+    return ContractVersion.objects.filter(contract__customer=place.customer).values_list("pk", flat=True)[0]
 
 
 def _object_of(route: Route) -> int:
