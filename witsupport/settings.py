@@ -111,8 +111,9 @@ if DATABASE_URL:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=0)}
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)},
-        # Our queries take milliseconds, and name many tables: compiling one takes longer than answering it.
-        "options": "-c jit=off",
+        # Our queries take milliseconds and name many tables: to compile one takes longer than to answer it, and so does
+        # to weigh every order of its joins (docs/adr/0018-postgresql-plans-in-the-order-written.md).
+        "options": "-c jit=off -c join_collapse_limit=4",
     }
 else:
     DATABASES = {
