@@ -73,6 +73,7 @@ def find_functions(wanted: Iterable[Hole]) -> None:
         _found.update((place, []) for place in hole.functions)
         if hole.codes:
             importlib.import_module(hole.place.split(".py:")[0].replace("/", ".").removesuffix(".__init__"))
+    gc.unfreeze()  # what the suite has frozen is not among the objects
     for value in gc.get_objects():
         if isinstance(value, FunctionType) and where(value.__code__) in _found:
             _found[where(value.__code__)].append(value)

@@ -15,6 +15,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -76,6 +77,8 @@ class Stem:
     def end(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
+        self._ask.close()
+        self._read.close()
 
 
 def _warm_up(first: pytest.Item, kept: tuple[type, ...]) -> None:
@@ -95,6 +98,7 @@ def _serve(asks: Any, answers: int, asked: Asked) -> None:
         read, write = os.pipe()
         pid = os.fork()
         if not pid:
+            os.setpgid(0, 0)
             said = {"failed": False, "seconds": 0.0, "reached": [], "why": ""}
             try:
                 said |= _run(asked.items[item], None if hole is None else asked.holes[hole])
@@ -107,6 +111,8 @@ def _serve(asks: Any, answers: int, asked: Asked) -> None:
         with os.fdopen(read) as found:
             text = found.read()
         os.waitpid(pid, 0)
+        with suppress(ProcessLookupError):  # nobody is left of its group: the usual case
+            os.killpg(pid, signal.SIGKILL)  # servers that the test has started
         text = text or json.dumps({"failed": False, "seconds": LONGEST, "reached": [], "why": "ended by time"})
         os.write(answers, (text + "\n").encode())
 

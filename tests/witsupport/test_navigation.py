@@ -48,6 +48,7 @@ ROLES = {
     "luca": "Product engineering",
     "ada": "Admin",
 }
+FILE = {"freja", "paolo", "giulia", "elena"}
 
 
 def page_of(person: User) -> str:
@@ -81,8 +82,14 @@ def test_each_role_is_offered_its_own_and_reaches_all_of_it(cast: Cast, name: st
 
 
 @pytest.mark.parametrize("name", ROLES)
-def test_below_the_name_stands_what_the_person_is(cast: Cast, name: str) -> None:
-    assert f'<span class="xs faint">{ROLES[name]}</span>' in page_of(getattr(cast, name))
+def test_below_the_name_stands_what_the_person_is_and_who_files_is_offered_it_on_the_phone(
+    cast: Cast, name: str
+) -> None:
+    page = page_of(getattr(cast, name))
+
+    assert f'<span class="xs faint">{ROLES[name]}</span>' in page
+    tabs = page.split('<nav class="tabbar"')[1].split("</nav>")[0]
+    assert (reverse("tickets:file_choose") in tabs) is (name in FILE)
 
 
 def test_somebody_without_any_role_has_an_inbox_and_the_way_out(cast: Cast) -> None:
@@ -92,6 +99,7 @@ def test_somebody_without_any_role_has_an_inbox_and_the_way_out(cast: Cast) -> N
 
     assert [label for label, _ in side_of(page)] == ["Inbox"]
     assert 'title="Search"' not in page
+    assert '<span class="xs faint">Admin</span>' not in page
     client = Client()
     client.force_login(nora)
     assert "No customer yet" in client.get("/", follow=True).content.decode()
