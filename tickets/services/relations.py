@@ -19,7 +19,7 @@ def link(ticket: Ticket, target: Ticket, kind: LinkKind, *, by: "User", at: dt.d
         done.must(Act.LINK)
         seen = access_to(target, by)
         is_public = target.customer_id == done.ticket.customer_id
-        if not seen.can_see or not (is_public or seen.can_see_internal):
+        if not (seen.can_see if is_public else seen.can_see_internal):
             raise NotFound("There is no such ticket.")
         if target.pk == ticket.pk:
             raise InvalidInput({"target": ["A ticket is not linked to itself."]})

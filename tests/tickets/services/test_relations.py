@@ -119,6 +119,15 @@ def test_not_to_a_ticket_that_one_does_not_see(cast: Cast) -> None:
     assert other.key not in error.message
 
 
+def test_that_a_link_is_there_is_told_to_nobody_who_does_not_see_its_other_end(cast: Cast) -> None:
+    ticket, own, other = ticket_in(cast, "escalated"), filed(cast), foreign(cast)
+    for target in (own, other):
+        link(ticket, target, LinkKind.RELATES_TO, by=cast.giulia)
+
+    refused(404, ticket, lambda: link(ticket, own, LinkKind.RELATES_TO, by=cast.luca))
+    refused(404, ticket, lambda: link(ticket, other, LinkKind.RELATES_TO, by=cast.tomasz))
+
+
 def test_not_to_itself_and_twice_is_once(cast: Cast) -> None:
     ticket, other = filed(cast), filed(cast)
     refused_at("target", ticket, lambda: link(ticket, ticket, LinkKind.RELATES_TO, by=cast.giulia))
