@@ -19,6 +19,7 @@ from notifications.models import Notice
 from sla.models import Clock
 from sla.standing import Look
 from sla.working_time import Hours, WorkingTime
+from tests.ground import Ground
 from tickets.models import Attachment, Event, Link, Reference, Ticket
 from tickets.proof import check
 from tickets.services.excuses import BREACHES, cycle_of
@@ -31,8 +32,8 @@ WEEK = CalendarTerms("Week", "Europe/Rome", tuple((day, 540, 1080) for day in ra
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
+def _demo(ground: Ground, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), ground.cleared(), transaction.atomic():
         call_command("demo", now=NOW, tickets=120, verbosity=0)
         yield
         transaction.set_rollback(True)
