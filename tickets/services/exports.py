@@ -2,6 +2,7 @@
 
 import datetime as dt
 import shutil
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -98,7 +99,15 @@ def gone_why(export: Export) -> str:
 def discard(why: str, *, customer: int | None = None) -> None:
     """Archives that are there hold what must be gone: of one customer, or of all. Call it in the transaction that
     does away with it; what is queued is written afterwards, without it.
+
+    Once more when that transaction is committed: what was begun in between has read what was there before.
     """
+    again = partial(_discard, why, customer)
+    again()
+    transaction.on_commit(again, robust=True)
+
+
+def _discard(why: str, customer: int | None) -> None:
     now = clock.now()
     rows = Export.objects.filter(customer=customer) if customer is not None else Export.objects.all()
     gone = rows.filter(stage=ExportStage.READY).update(stage=ExportStage.EXPIRED, why=why, mail_at=None)

@@ -87,6 +87,21 @@ def test_a_redaction_takes_the_customers_archives_away(
     assert again(other).stage == ExportStage.RUNNING
 
 
+def test_what_is_begun_before_a_redaction_is_committed_ends_too(
+    cast: Cast, var: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """Its worker still reads what was there before."""
+    file = attached(cast)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        redact_file(file, "A key", by=cast.elena)
+        begun = ExportFactory.create(
+            customer=cast.nordhavn, asked_by=cast.ada, stage=ExportStage.RUNNING, lease_until=NOW
+        )
+
+    assert (again(begun).stage, again(begun).why) == (ExportStage.FAILED, exports.REDACTED)
+
+
 def test_an_erasure_takes_all_away_also_one_that_is_being_written(
     cast: Cast, ready: Export, var: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
