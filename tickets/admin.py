@@ -94,7 +94,7 @@ class ExportAdmin(PanelAdmin[Export]):
 
     @admin.display(description="what is in it")
     def holds(self, export: Export) -> str:
-        said = [f"{count} {name.replace('_', ' ')}" for name, count in export.counts.items()]
+        said = [f"{name.replace('_', ' ')}: {count}" for name, count in export.counts.items()]
         if export.problems:
             said.append(f"{export.problems} of the files are missing or not what was sent: the manifest says which")
         return ", ".join(said)

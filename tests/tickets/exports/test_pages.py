@@ -69,7 +69,7 @@ def test_an_admin_asks_and_reads_what_becomes_of_it(admin: Client, cast: Cast) -
     shown = admin.get(page(export)).text
     assert f'href="{page(export, "download")}"' in shown
     assert re.search(r"Ready until \w{3} \d+ [A-Z]", shown)
-    assert re.search(r"\d+ people, 1 contract versions", shown)
+    assert re.search(r"people: \d+, contract versions: 1", shown)
     assert "ready until" in admin.get(asking(cast.nordhavn)).text
 
 
