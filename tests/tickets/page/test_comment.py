@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import Cast
@@ -11,7 +12,7 @@ from tickets.services.files import stage_upload
 from tickets.vocabulary import EventKind
 
 
-def send(client: Client, ticket: Ticket, **said: object) -> "object":
+def send(client: Client, ticket: Ticket, **said: object) -> HttpResponse:
     words = {"mode": "public", "text": "Looking at it.", "token": "once"} | said
     return client.post(f"{ticket.get_absolute_url()}comments/", words)
 
@@ -35,7 +36,10 @@ def test_a_reply_is_public_and_the_reader_lands_on_it(cast: Cast) -> None:
 
 def test_a_note_is_internal_and_no_customer_reads_it(cast: Cast) -> None:
     ticket = in_state(cast, "triage")
-    send(signed_in(cast.giulia), ticket, mode="internal", text="They pay late.")
+    sent = send(signed_in(cast.giulia), ticket, mode="internal", text="They pay late.")
+    place = f"i-{Event.objects.get(comment=only_comment(ticket)).sequence}"
+    assert sent.headers["Location"] == f"{ticket.get_absolute_url()}#{place}"
+    assert f'id="{place}"' in signed_in(cast.tomasz).get(ticket.get_absolute_url()).text
     assert not only_comment(ticket).is_public
     assert "They pay late." in signed_in(cast.tomasz).get(ticket.get_absolute_url()).text
     for person in (cast.freja, cast.soren, cast.paolo):
