@@ -1,8 +1,9 @@
 """The composer: a reply, a question, an internal note, files."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import Cast
@@ -12,7 +13,7 @@ from tickets.services.files import stage_upload
 from tickets.vocabulary import EventKind
 
 
-def send(client: Client, ticket: Ticket, **said: object) -> HttpResponse:
+def send(client: Client, ticket: Ticket, **said: object) -> Any:
     words = {"mode": "public", "text": "Looking at it.", "token": "once"} | said
     return client.post(f"{ticket.get_absolute_url()}comments/", words)
 
