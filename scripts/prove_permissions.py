@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -64,9 +64,17 @@ class Prover:
         self.candidates = Candidates([item.nodeid for item in self.items], self.learned)
         self._in_memory()
         workers: list[dict[str, Stem]] = [{} for _ in range(self.asked.jobs)]
+        threads = ThreadPoolExecutor(self.asked.jobs)  # stems end with the thread that made them
         try:
-            _share(chosen, [partial(self._prove, stems) for stems in workers])
+            if self.asked.learn:
+                unknown = [
+                    number for number, name in enumerate(self.candidates.names) if name not in self.learned.tests
+                ]
+                _share(threads, unknown, [partial(self._run, stems) for stems in workers])
+                self.learned.keep()
+            _share(threads, chosen, [partial(self._prove, stems) for stems in workers])
         finally:
+            threads.shutdown(cancel_futures=True)
             for stem in (stem for stems in workers for stem in stems.values()):
                 stem.end()
             self.learned.keep()
@@ -141,19 +149,18 @@ class Prover:
             print(f"NOBODY MISSED {hole.place} {hole.source}: {self.said.get(number, 'not reached')}")
 
 
-def _share(numbers: Iterable[int], workers: list[Callable[[int], None]]) -> None:
+def _share(threads: Executor, numbers: Iterable[int], workers: list[Callable[[int], object]]) -> None:
     """Each number to whichever is free."""
     waiting = queue.SimpleQueue[int]()
     for number in numbers:
         waiting.put(number)
 
-    def work(do: Callable[[int], None]) -> None:
+    def work(do: Callable[[int], object]) -> None:
         while not waiting.empty():
             with contextlib.suppress(queue.Empty):
                 do(waiting.get_nowait())
 
-    with ThreadPoolExecutor(len(workers)) as threads:
-        list(threads.map(work, workers))
+    list(threads.map(work, workers))
 
 
 def _is_asked(item: pytest.Item) -> bool:
@@ -164,6 +171,7 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Takes every check of a permission out, one at a time.")
     parser.add_argument("words", nargs="*", help="only checks with one of these in their place or source")
     parser.add_argument("--list", action="store_true", help="what would be taken out, and nothing else")
+    parser.add_argument("--learn", action="store_true", help="run each test that is not known once, before all else")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     parser.add_argument("--nice", type=int, default=5, help="how far to step back behind others on the machine")
     parser.add_argument("--seconds", type=float, default=60, help="processor time of tests for one check")

@@ -8,6 +8,7 @@ import builtins
 import gc
 import importlib
 import inspect
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -75,7 +76,8 @@ def find_functions(wanted: Iterable[Hole]) -> None:
             importlib.import_module(hole.place.split(".py:")[0].replace("/", ".").removesuffix(".__init__"))
     gc.unfreeze()  # what the suite has frozen is not among the objects
     for value in gc.get_objects():
-        if isinstance(value, FunctionType) and where(value.__code__) in _found:
+        # By its type alone: `isinstance` wakes lazy objects, and one whose request is over raises.
+        if type(value) is FunctionType and where(value.__code__) in _found:
             _found[where(value.__code__)].append(value)
     _run_instead(_marked)
 
@@ -95,17 +97,22 @@ def _open_gate(name: str) -> None:
 
 
 def _undecorate(function: Where, decorator: str) -> None:
-    """Lead the addresses of a view to what it was before one of its decorators."""
+    """Wherever a view is called, an address or a name in a module, it lacks one of its decorators."""
     from django.urls import get_resolver
 
-    found = 0
-    for pattern in _patterns(get_resolver()):
-        raw: Any = inspect.unwrap(pattern.callback)
-        if isinstance(raw, FunctionType) and where(raw.__code__) == function:
-            pattern.callback = _decorated_without(raw, decorator)
-            found += 1
-    if not found:
-        raise LookupError(f"No address leads to {function}")
+    def raw_of(view: Any) -> Any:
+        raw = inspect.unwrap(view) if type(view) is FunctionType else None
+        return raw if type(raw) is FunctionType and where(raw.__code__) == function else None
+
+    patterns = [pattern for pattern in _patterns(get_resolver()) if raw_of(pattern.callback)]
+    for pattern in patterns:
+        pattern.callback = _decorated_without(raw_of(pattern.callback), decorator)
+    ours = [module for module in list(sys.modules.values()) if str(ROOT) in str(getattr(module, "__file__", ""))]
+    named = [(module, name) for module in ours for name, value in list(vars(module).items()) if raw_of(value)]
+    for module, name in named:
+        setattr(module, name, _decorated_without(raw_of(getattr(module, name)), decorator))
+    if not patterns and not named:
+        raise LookupError(f"Nothing calls {function}")
 
 
 def _decorated_without(raw: FunctionType, left_out: str) -> Any:
