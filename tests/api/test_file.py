@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from customers.models import Catalogue, Component
+from customers.models import Catalogue, Component, CustomerGroupPermission
 from customers.services.memberships import remove_membership
 from tests.api.callers import filing
 from tests.api.conftest import Call
@@ -145,6 +145,19 @@ def test_who_may_not_file_is_refused(cast: Cast, call: Call) -> None:
     assert call(cast.luca).post("/tickets/", filing()).status_code == 404
     assert call(cast.freja).post("/tickets/", filing(reporter=cast.anders.pk)).status_code == 403
     assert call(None).post("/tickets/", filing()).status_code == 401
+
+
+def test_who_only_sees_the_tickets_is_refused_before_anything_else_is_read(cast: Cast, call: Call) -> None:
+    """No role is so today: what each may do is data, and could become so."""
+    CustomerGroupPermission.objects.filter(content_object=cast.nordhavn, permission__codename="file_ticket").delete()
+
+    response = call(cast.freja).post("/tickets/", {"customer": "NORD"})
+
+    assert (response.status_code, response.data["error"]) == (
+        403,
+        "You can see the tickets of Nordhavn Energi, but not file any.",
+    )
+    assert call(cast.giulia).post("/tickets/", {"customer": "NORD"}).status_code == 422
 
 
 def test_nothing_is_filed_at_a_customer_that_is_not_active(cast: Cast, call: Call) -> None:

@@ -12,7 +12,7 @@ from tests.api.conftest import NOW, Call
 from tests.api.conftest import Clock as Travel
 from tests.cast import Cast
 from tickets.api.outputs import InternalTicketDetail, InternalTicketRow, TicketDetail, TicketRow
-from tickets.models import Ticket
+from tickets.models import Reference, Ticket
 from tickets.services import conversation, escalation, filing, relations, resolution, work
 from tickets.services.conversation import Words
 from tickets.vocabulary import LinkKind
@@ -159,6 +159,17 @@ def test_the_timeline_speaks_plainly_and_in_the_readers_time_zone(cast: Cast, ca
     assert told["filed"]["text"] == "Every deployment stops after 300 s."
 
 
+def test_the_timeline_names_a_comment_as_its_reader_knows_it(cast: Cast, call: Call, in_work: Ticket) -> None:
+    """For support by its id; for a customer by a number that does not count what others write."""
+    conversation.note(in_work, Words(text="Between us."), by=cast.giulia)
+    conversation.comment(in_work, Words(text="Set it to 5."), by=cast.giulia)
+
+    for reader in (cast.freja, cast.giulia):
+        *_, comment = call(reader).get("/tickets/NORD-1/comments/").data
+        entries = call(reader).get("/tickets/NORD-1/timeline/").data
+        assert [row["comment"] for row in entries if row["text"] == "Set it to 5."] == [comment["id"]]
+
+
 def test_only_what_came_after(cast: Cast, call: Call, in_work: Ticket) -> None:
     freja = call(cast.freja)
     last = freja.get("/tickets/NORD-1/timeline/").data[-1]["sequence"]
@@ -184,6 +195,40 @@ def test_a_link_to_another_customers_ticket_is_internal(cast: Cast, call: Call, 
     assert call(cast.freja).get("/tickets/NORD-1/links/").data == []
     assert call(cast.tomasz).get("/tickets/NORD-1/links/").data == []
     assert call(cast.freja).get("/tickets/NORD-1/").data["links"] == []
+
+
+def test_a_customer_reads_a_link_without_what_is_internal_of_it(cast: Cast, call: Call, in_work: Ticket) -> None:
+    said = filing.Filing(type="it_help", title="Again", description="?", impact="minor", urgency="low")
+    other = filing.file_ticket(cast.nordhavn, said, by=cast.freja)
+    link = relations.link(in_work, other, LinkKind.RELATES_TO, by=cast.giulia)
+    told = {"words": "relates to", "ticket": {"key": "NORD-2", "title": "Again", "state": "open"}}
+
+    for reader in (cast.freja, cast.soren, cast.paolo):
+        assert call(reader).get("/tickets/NORD-1/links/").data == [told]
+    ours = [told | {"id": link.pk, "internal": False}]
+    assert call(cast.giulia).get("/tickets/NORD-1/links/").data == ours
+
+
+def test_a_note_is_no_update_to_the_customer_who_reads_the_ticket(
+    cast: Cast, call: Call, in_work: Ticket, travel: Travel
+) -> None:
+    travel(NOW + dt.timedelta(hours=1))
+    conversation.note(in_work, Words(text="Between us."), by=cast.giulia)
+
+    assert call(cast.giulia).get("/tickets/NORD-1/").data["updated_at"] == "2026-11-19T10:42:00Z"
+    for reader in (cast.freja, cast.soren, cast.paolo):
+        assert call(reader).get("/tickets/NORD-1/").data["updated_at"] == "2026-11-19T09:42:00Z"
+
+
+def test_references_are_not_even_asked_for_when_a_customer_reads(cast: Cast, call: Call, in_work: Ticket) -> None:
+    relations.refer(in_work, "https://tracker.example/4711", by=cast.giulia)
+    asked = {}
+    for name in ("freja", "giulia"):
+        with CaptureQueriesContext(connection) as queries:
+            call(getattr(cast, name)).get("/tickets/NORD-1/")
+        asked[name] = any(Reference._meta.db_table in query["sql"] for query in queries)
+
+    assert asked == {"freja": False, "giulia": True}
 
 
 def test_the_original_of_a_duplicate_is_named_to_those_who_see_it(cast: Cast, call: Call, in_work: Ticket) -> None:

@@ -176,6 +176,21 @@ def test_an_internal_file_stays_inside(cast: Cast, call: Call, ticket: Ticket) -
     assert stored() == 1
 
 
+def test_a_customer_reads_of_a_file_which_message_it_came_with_and_nothing_internal(
+    cast: Cast, call: Call, ticket: Ticket
+) -> None:
+    giulia, freja = call(cast.giulia), call(cast.freja)
+    giulia.post(COMMENTS, {"text": "Between us.", "internal": True})
+    upload = giulia.upload("/uploads/", LOG).data["token"]
+    written = giulia.post(COMMENTS, {"text": "Run it.", "uploads": [upload]}).data["id"]
+
+    (told,), (file,) = freja.get(COMMENTS).data, freja.get(FILES).data
+
+    assert file["comment"] == told["id"]
+    assert "internal" not in file
+    assert [(row["comment"], row["internal"]) for row in giulia.get(FILES).data] == [(written, False)]
+
+
 def test_the_same_key_attaches_once(cast: Cast, call: Call, ticket: Ticket, commits: Commits) -> None:
     freja = call(cast.freja)
 

@@ -88,16 +88,15 @@ def read_filed(subject: Subject, filed: Change, components: Sequence[Component],
     `components` are in the order of their names. No query, one for the link of a follow-up.
     """
     ticket = subject.ticket
-    told = filed.events if subject.is_internal else [event for event in filed.events if event.is_public]
     return Reading(
         subject=subject,
         at=at,
         clocks=sorted(filed.clocks, key=lambda clock: (clock.kind, clock.number)),
-        links=links_of(subject) if any(event.kind == EventKind.LINKED for event in told) else [],
+        links=links_of(subject) if any(event.kind == EventKind.LINKED for event in filed.events) else [],
         components=components,
         references=[],
         moves=available(ticket, subject.access),
-        updated=told[-1].at,
+        updated=filed.at,
         duplicate_of=None,
     )
 
