@@ -1,11 +1,14 @@
-"""Questions for at most one row."""
+"""Questions that are asked so often that making them costs."""
 
-from typing import TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 
 Found = TypeVar("Found", bound=Model)
+ANYBODY = -1  # nobody's id: stands in SQL that is kept for whose is asked
+_kept: dict[Hashable, tuple[str, tuple[Any, ...]]] = {}
 
 
 def one_or_none(rows: QuerySet[Found]) -> Found | None:
@@ -18,3 +21,20 @@ def one_or_none(rows: QuerySet[Found]) -> Found | None:
         return rows.get()
     except ObjectDoesNotExist:
         return None
+
+
+def made_once(name: Hashable, build: Callable[[], QuerySet[Any, Any]], whose: int) -> tuple[str, list[Any]]:
+    """SQL and parameters of what is asked of every request's person, with `ANYBODY` in `build` for him or her.
+
+    Only for SQL that never changes: making it takes Django four times as long as the database needs to answer, so it
+    is made once a process, for each `name`.
+    """
+    if name not in _kept:
+        _kept[name] = build().query.sql_with_params()
+    sql, params = _kept[name]
+    return sql, [whose if param == ANYBODY else param for param in params]
+
+
+def forget_made() -> None:
+    """For whoever changes what SQL is made of while the process runs: `scripts/prove_permissions.py`."""
+    _kept.clear()

@@ -22,7 +22,6 @@ RELATIONS = (
     "commitment",
     "product_version",
     "waiting_asked_by",
-    "duplicate_of",
 )
 
 

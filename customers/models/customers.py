@@ -3,15 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import CharField, Q, Value
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from accounts.models import TeamMember
+from common.queries import ANYBODY, made_once
 from customers.permissions import CUSTOMER_ROLES, Permission, Role
 
 if TYPE_CHECKING:
@@ -57,15 +58,22 @@ def holdings_of(user: "User") -> Holdings:
 def _holdings(user: "User") -> Holdings:
     grants: dict[int, set[Permission]] = defaultdict(set)
     teams = set()
-    held = CustomerGroupPermission.objects.filter(group__user=user)
-    rows = held.order_by().values_list("content_object_id", "permission__codename")
-    memberships = TeamMember.objects.filter(user=user).order_by().values_list("team_id", Value("", CharField()))
-    for pk, codename in rows.union(memberships, all=True):
-        if codename:
-            grants[pk].add(Permission(codename))
-        else:
-            teams.add(pk)
+    with connection.cursor() as cursor:
+        cursor.execute(*made_once("holdings", _held, user.pk))
+        for pk, codename in cursor.fetchall():
+            if codename:
+                grants[pk].add(Permission(codename))
+            else:
+                teams.add(pk)
     return Holdings({pk: frozenset(permissions) for pk, permissions in grants.items()}, frozenset(teams))
+
+
+def _held() -> models.QuerySet[Any, Any]:
+    """Customers with a permission each, then teams with none."""
+    held = CustomerGroupPermission.objects.filter(group__user=ANYBODY)
+    rows = held.order_by().values_list("content_object_id", "permission__codename")
+    memberships = TeamMember.objects.filter(user=ANYBODY).order_by()
+    return rows.union(memberships.values_list("team_id", Value("", CharField())), all=True)
 
 
 def forget_holdings(user: "User") -> None:

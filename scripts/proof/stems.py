@@ -118,7 +118,7 @@ def _serve(asks: Any, answers: int, asked: Asked) -> None:
 
 
 def _run(item: pytest.Item, hole: Hole | None) -> dict[str, Any]:
-    from accounts import backends
+    from common.queries import forget_made
 
     signal.alarm(LONGEST)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -127,7 +127,7 @@ def _run(item: pytest.Item, hole: Hole | None) -> dict[str, Any]:
     _own_files()
     if hole is not None:
         hole.open()
-        backends._question.cache_clear()  # noqa: SLF001  # SQL that was made without the hole
+        forget_made()  # SQL without the hole
     begun = time.process_time()
     come_by.clear()
     failure = _failure(item)
