@@ -155,13 +155,11 @@ class Need:
 
 def needs_of(tickets: QuerySet[Ticket], at: dt.datetime) -> list[Need]:
     """Questions that wait for the customer, and resolutions to confirm; the oldest first. One query."""
-    question = Comment.objects.filter(
-        ticket=OuterRef("pk"), is_public=True, is_question=True, withdrawn_at__isnull=True
-    ).order_by("-at")
+    questions = Comment.objects.filter(ticket=OuterRef("pk"), is_question=True, withdrawn_at__isnull=True)
     asked = Q(waiting_since__isnull=False)
     solved = Q(state=State.RESOLVED, is_release_pending=False, needs_answer_since__isnull=True)
     rows = for_cards(tickets.filter(asked | solved, state__in=BOARD_STATES)).annotate(
-        question=Subquery(question.values("html")[:1])
+        question=Subquery(questions.order_by("-at").values("html")[:1])
     )
     return [_need(row, at) for row in rows.order_by("state_since", "pk")[:MOST_NEEDS]]
 

@@ -21,8 +21,9 @@ from customers.models import Customer, Membership
 from tests.access.plant import INSIDE, NOW, OTHERS, World
 from tickets.archive.contents import batches
 from tickets.archive.export import Made, export
-from tickets.models import Attachment, Comment, Event, Ticket
-from tickets.services import filing
+from tickets.models import Attachment, Comment, Event, Link, Ticket
+from tickets.services import filing, relations
+from tickets.vocabulary import LinkKind
 
 
 def opened(made: Made) -> dict[str, bytes]:
@@ -93,6 +94,19 @@ def test_the_hand_over_counts_nothing_but_what_is_in_it(world: World, tmp_path: 
             assert events[comment["id"]]["comment"] == comment["id"], key
         for file in ticket["files"]:
             assert file["comment"] is None or file["comment"] in events, key
+
+
+def test_the_hand_over_has_no_link_that_is_internal(world: World) -> None:
+    def handed_over() -> set[Link]:
+        found = batches(world.cast.nordhavn, internal=False)
+        return {row for batch in found for ticket in batch.tickets for row in ticket.links}
+
+    main, own = (Ticket.objects.get(pk=ticket.pk) for ticket in (world.main, world.own))
+    link = relations.link(main, own, LinkKind.RELATES_TO, by=world.cast.giulia)
+    assert link in handed_over()
+
+    Link.objects.filter(pk=link.pk).update(is_public=False)
+    assert link not in handed_over()
 
 
 def test_with_internal_it_holds_all_of_the_customers_and_still_nothing_of_others(world: World, tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ def test_says_who_did_what_on_which_ticket(client: Client, cast: Cast, asked: No
     assert "2 unread" in html
 
 
+def test_whose_ticket_it_is_stands_there_for_the_desk_alone(client: Client, cast: Cast, asked: Notice) -> None:
+    named = '<span class="notice-customer">Nordhavn Energi</span>'
+
+    assert named not in page(sign_in(client, cast.freja))
+    assert named in page(sign_in(client, cast.giulia))
+
+
 def test_groups_by_the_readers_own_days(client: Client, cast: Cast, asked: Notice, now: time_machine.Traveller) -> None:
     now.move_to(NOW + dt.timedelta(days=1))
     assert "Yesterday" in page(sign_in(client, cast.freja))

@@ -5,7 +5,7 @@ import pytest
 from customers.vocabulary import Side
 from notifications.rules import RULES, Audience, told
 from tickets.models import Event
-from tickets.permissions import Access
+from tickets.permissions import Access, rights
 from tickets.vocabulary import EventKind
 
 REPORTER, COLLEAGUE, BYSTANDER = 1, 2, 3  # of the customer; the colleague took part
@@ -185,6 +185,25 @@ def test_what_is_internal_reaches_no_customer(
     event = happened(kind, side, public=False, data=data | {"mentions": list(PARTS)}, actor=None)
 
     assert {REPORTER, COLLEAGUE, BYSTANDER} & told(event, ROOM, ACCESSES).keys() == set()
+
+
+@pytest.mark.parametrize("kind", [EventKind.NOTED, EventKind.ATTACHED, EventKind.FINDINGS])
+def test_what_is_said_internally_concerns_nobody_as_the_customers_side(kind: EventKind) -> None:
+    """Whoever reported it and works for the vendor by now may see it, and is not told."""
+    everybody = {pk: access(internal=True) for pk in PARTS}
+    event = happened(kind, V, public=False, data={}, actor=ACTOR)
+
+    assert {REPORTER, COLLEAGUE} & told(event, ROOM, everybody).keys() == set()
+
+
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize("kind", EventKind)
+def test_who_may_not_see_the_ticket_is_told_nothing(kind: EventKind, *, public: bool) -> None:
+    """Also when mentioned."""
+    nobody = {pk: rights(frozenset()) for pk in PARTS}
+    event = happened(kind, V, public=public, data={"mentions": list(PARTS)}, actor=None)
+
+    assert told(event, ROOM, nobody) == {}
 
 
 @pytest.mark.parametrize(

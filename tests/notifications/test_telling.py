@@ -7,6 +7,8 @@ import time_machine
 from django.utils import timezone
 
 from accounts.models import User
+from customers.models import Membership
+from customers.services.memberships import remove_membership
 from notifications.models import Notice
 from notifications.sentences import line_of, named
 from notifications.services import tell_events
@@ -85,6 +87,25 @@ def test_an_answer_while_escalated_tells_the_team_too(cast: Cast, ticket: Ticket
     conversation.comment(ticket, Words(text="2.8.1"), by=cast.freja)
 
     assert new(ticket) == [("Giulia Ferraro", "answered"), ("Luca Bianchi", "answered")]
+
+
+def test_who_left_the_customer_may_not_see_the_ticket_and_is_not_told(cast: Cast, ticket: Ticket) -> None:
+    conversation.comment(ticket, Words(text="Here, too."), by=cast.soren)
+    tell_events()
+    remove_membership(Membership.objects.get(user=cast.freja), by=None)
+    conversation.comment(ticket, Words(text=f"We look, @{cast.freja.handle}."), by=cast.giulia)
+
+    assert new(ticket) == [("Soren Kjaer", "commented")]
+
+
+def test_sentences_of_what_was_written_say_whether_it_is_internal(cast: Cast, ticket: Ticket) -> None:
+    conversation.comment(ticket, Words(text="We look."), by=cast.elena)
+    tell_events()
+    assert said_to(cast.giulia) == "wrote"
+
+    conversation.note(ticket, Words(text="It is the pool."), by=cast.elena)
+    tell_events()
+    assert said_to(cast.giulia) == "added an internal note"
 
 
 def test_an_escalation_tells_the_team(cast: Cast, ticket: Ticket) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Team, TeamMember, User
 from tests.cast import Cast
 from tests.tickets.boards.conftest import NOW, FileTicket
 from tickets.services import conversation, escalation, work
@@ -135,6 +135,22 @@ def test_filters_leave_what_fits(
     conversation.ask(waiting, Words(text="Which version?"), by=cast.giulia)
 
     assert sorted(keys(sign_in(cast.giulia).get(f"/board/{query}"))) == expected
+
+
+def test_with_my_team_are_the_tickets_of_the_own_teams_alone(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:
+    other = Team.objects.create(name="Second team", public_name="Second team")
+    TeamMember.objects.create(team=cast.team, user=cast.giulia)
+    ours, theirs = file(), file()
+    category = work.Categorisation(type="bug_report", impact="moderate", urgency="high", components=())
+    for ticket, team in ((ours, cast.team), (theirs, other)):
+        work.take_charge(ticket, by=cast.giulia)
+        work.categorise(ticket, category, by=cast.giulia)
+        escalation.escalate(ticket, team, "Needs the source.", by=cast.giulia)
+
+    page = sign_in(cast.giulia).get("/board/?team=mine")
+
+    assert keys(page) == [ours.key]
+    assert re.search(r'Escalated to my team</span><span class="count[^"]*">1</span>', text_of(page))
 
 
 def test_views_count_what_they_hold(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:

@@ -12,9 +12,10 @@ from customers.vocabulary import Priority
 from tests.cast import Cast
 from tests.tickets.explain.scenes import filed, rome, waited
 from tests.tickets.page.play import signed_in
-from tickets.models import Ticket
+from tickets.models import Event, Ticket
 from tickets.services import conversation, work
 from tickets.services.conversation import Words
+from tickets.vocabulary import EventKind
 
 Row = tuple[str, ...]
 MOST = 10
@@ -155,6 +156,16 @@ def test_customers_do_not_read_who_is_told(cast: Cast) -> None:
     ticket = filed(cast, "2026-11-19 09:30")
     assert "Who is told" in text_of(cast, "giulia", ticket)
     assert "Who is told" not in text_of(cast, "freja", ticket)
+
+
+def test_customers_do_not_read_who_did_what_is_internal(cast: Cast, clock: time_machine.Traveller) -> None:
+    """What the clocks count is public so far: were it not, nobody would be named."""
+    ticket = filed(cast, "2026-11-19 09:30", "P3")
+    work.override_priority(ticket, Priority.P1, "The board meets.", by=cast.elena, at=rome("2026-11-19 09:40"))
+    Event.objects.filter(kind=EventKind.PRIORITY_CHANGED).update(is_public=False, public_sequence=None)
+
+    assert "Priority changed from P3 to P1 by Elena Vitale: counted anew" in text_of(cast, "giulia", ticket)
+    assert "Priority changed from P3 to P1: counted anew" in text_of(cast, "freja", ticket)
 
 
 def test_a_ticket_without_an_sla_says_why(cast: Cast) -> None:

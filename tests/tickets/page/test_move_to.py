@@ -53,6 +53,12 @@ def test_no_way_there_is_said_with_what_can_be_done(cast: Cast, state: str, colu
     assert fresh(ticket).last_sequence == ticket.last_sequence
 
 
+def test_categorising_is_offered_to_those_alone_who_may(cast: Cast) -> None:
+    ticket = in_state(cast, "triage")
+    assert "Categorise…" in ask_for(cast, "giulia", ticket, "open")[1]
+    assert "Categorise…" not in ask_for(cast, "freja", ticket, "open")[1]
+
+
 def test_nobody_withdraws_a_ticket_by_dropping_it(cast: Cast) -> None:
     assert ask_for(cast, "giulia", in_state(cast, "open"), "closed")[0] == 409
 

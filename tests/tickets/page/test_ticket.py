@@ -1,6 +1,7 @@
 """The page of a ticket: which face it has, for whom it exists, and what stands on it in each state."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -20,7 +21,7 @@ from tests.tickets.page.play import (
     signed_in,
 )
 from tickets.models import Ticket
-from tickets.services import conversation, relations, resolution, work
+from tickets.services import conversation, escalation, relations, resolution, work
 from tickets.services.conversation import Words
 from tickets.vocabulary import LinkKind
 
@@ -150,6 +151,51 @@ def test_waiting_is_said_once_at_the_top_with_its_one_action(cast: Cast) -> None
     assert "Waiting for the customer since 10:15." in text
     assert "The clocks stand still; 27 min of support time so far." in text
     assert "Resume now" in text
+
+
+def test_resuming_is_offered_to_those_alone_who_may(cast: Cast) -> None:
+    """A specialist of the team that had it reads on, and does nothing more."""
+    ticket = in_state(cast, "escalated")
+    escalation.hand_back(ticket, Words(text="It is the pool."), public=False, by=cast.luca, at=minute(12))
+    ask(cast, ticket)
+    text = page(cast, "luca", ticket)
+    assert "Waiting for the customer since 10:15." in text
+    assert "Resume now" not in text
+    assert "Resume now" in page(cast, "giulia", ticket)
+
+
+MENUS = {
+    "freja": ["Withdraw…"],
+    "anders": [],
+    "luca": ["Link a ticket…", "Note a reference…"],
+    "giulia": [
+        "Categorise…",
+        "Assign…",
+        "Agree an estimate…",
+        "Rename…",
+        "Link a ticket…",
+        "Note a reference…",
+        "Withdraw…",
+    ],
+    "elena": [
+        "Categorise…",
+        "Assign…",
+        "Agree an estimate…",
+        "Override the priority…",
+        "Rename…",
+        "Link a ticket…",
+        "Note a reference…",
+        "Redact a passage…",
+        "Withdraw…",
+    ],
+}
+
+
+@pytest.mark.parametrize("who", MENUS)
+def test_the_menu_offers_what_the_reader_may_do(cast: Cast, who: str) -> None:
+    text = page(cast, who, in_state(cast, "escalated"))
+    menu = text.partition('aria-label="More to do"')[2].partition("</details>")[0]
+    assert re.findall(r"</svg>([^<]+)</a>", menu) == MENUS[who]
 
 
 def test_what_the_customer_reported_stands_beside_what_support_works_with(cast: Cast) -> None:
