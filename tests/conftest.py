@@ -15,6 +15,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.cast import Cast
+from tests.emptied import sql_flush
 from tests.ground import Ground, staged, stages_of
 from tests.stage import make_default_matrix, stage
 
@@ -100,6 +101,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("drop trigger accounts_audit_is_kept")
             cursor.execute("drop trigger accounts_audited_names_are_kept")
+    else:
+        connection.ops.sql_flush = sql_flush  # type: ignore[method-assign]
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
