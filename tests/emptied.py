@@ -9,8 +9,10 @@ from typing import Any
 
 from django.db import connection
 
-# Nobody deletes from the audit; to truncate it is allowed, once none of the tables that it names has lost a row yet.
-KEPT = ("accounts_auditentry", "accounts_auditedname")
+# Nobody deletes from the audit; to truncate it is allowed, while no table that it names has lost a row.
+AUDIT = ("accounts_auditentry", "accounts_auditedname")
+# Django writes them again after each flush.
+STANDING = {"django_content_type", "auth_permission"}
 
 
 def sql_flush(style: Any, tables: Iterable[str], **options: bool) -> list[str]:
@@ -20,5 +22,5 @@ def sql_flush(style: Any, tables: Iterable[str], **options: bool) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(" union all ".join(f"(select '{table}' from {name} limit 1)" for table, name in names.items()))
         full = {table for (table,) in cursor.fetchall()}
-    truncated = [f"truncate {', '.join(map(connection.ops.quote_name, KEPT))}"] if full & set(KEPT) else []
-    return truncated + [f"delete from {names[table]}" for table in sorted(full.difference(KEPT))]
+    truncated = [f"truncate {', '.join(map(connection.ops.quote_name, AUDIT))}"] if full & set(AUDIT) else []
+    return truncated + [f"delete from {names[table]}" for table in sorted(full - set(AUDIT) - STANDING)]
