@@ -58,7 +58,9 @@ class Candidates:
         self.left_out.add(item)
 
     def of(self, hole: Hole) -> list[int]:
-        """Those of which it is known that they come by it, or not known that they do not; the dear ones last."""
+        """Those of which it is known that they come by it, or not known that they do not; the dear ones last, but for a
+        gate, which keeps strangers from every address.
+        """
         near = self._by_file(hole)
         file = hole.place.split(":")[0]
         words = _words(f"{hole.place} {[name for _, name, _ in hole.functions]} {hole.source}")
@@ -74,7 +76,7 @@ class Candidates:
             return cost - comes_by - noticed - shared - _about(name)
 
         asked = [item for item in range(len(self.names)) if item not in self.left_out and self._can(hole, item)]
-        return sorted(asked, key=lambda item: (self.names[item].startswith(DEAR), rank(item)))
+        return sorted(asked, key=lambda item: (self.names[item].startswith(DEAR) and not hole.gate, rank(item)))
 
     def _can(self, hole: Hole, item: int) -> bool:
         """Nobody comes by a decorator or a gate whom it keeps out."""
