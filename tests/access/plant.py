@@ -5,24 +5,38 @@ words of a ticket of Nordhavn's that was never with the specialists. What follow
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Team, User
-from customers.models import Catalogue, Component, Contract, Customer, ProductVersion, Release
+from customers.models import (
+    Catalogue,
+    Component,
+    Contract,
+    ContractVersion,
+    Customer,
+    ProductVersion,
+    Release,
+)
 from customers.permissions import Role
-from customers.services.invitations import invite
+from customers.services.contracts import copy_version
+from customers.services.invitations import invite, send_due_invitations
 from customers.services.memberships import set_membership
 from customers.vocabulary import Priority
 from notifications.delivery import send_due_mails
 from notifications.services import tell_events
 from tests.cast import ROME, Cast, person
 from tests.factories.desk import EmailDomainFactory, IdentityProviderFactory
-from tickets.models import Attachment, Comment, Link, Ticket, Upload
-from tickets.services import conversation, escalation, filing, relations, resolution, work
+from tickets.clocks import tell_due_clocks
+from tickets.models import Attachment, Comment, Event, Link, Ticket, Upload
+from tickets.services import conversation, escalation, excuses, filing, redaction, relations, resolution, work
 from tickets.services.conversation import Words
 from tickets.services.files import stage_upload
+from tickets.services.releases import mark_released
+from tickets.services.terms import apply_terms
 from tickets.services.work import Categorisation
 from tickets.vocabulary import LinkKind
 
@@ -30,10 +44,18 @@ OTHERS, INSIDE, ASIDE = "OTHERSMARK", "INSIDEMARK", "ASIDEMARK"
 # A Thursday inside support hours, and the weeks before, in which it all happened.
 NOW = dt.datetime(2026, 11, 19, 10, 42, tzinfo=ROME)
 BEGIN = dt.datetime(2026, 10, 19, 9, 30, tzinfo=ROME)
+FRIDAY, TUESDAY = -3 * 24 * 60, 24 * 60  # the minutes of the working days before and after
+# A key that is in no address and in nothing that is sent: it was linked to Nordhavn's `main` for a while.
+UNLINKED = "ALTA-3"
 
 
 def minute(number: int) -> dt.datetime:
     return BEGIN + dt.timedelta(minutes=number)
+
+
+def minutes(first: int) -> Iterator[dt.datetime]:
+    """One after the other."""
+    return map(minute, count(first))
 
 
 @dataclass(frozen=True)
@@ -98,22 +120,100 @@ def rename_altamira(cast: Cast) -> tuple[Component, ProductVersion, Release]:
 def plant_theirs(cast: Cast, component: Component, version: ProductVersion, release: Release) -> tuple[Ticket, Ticket]:
     """A ticket that waits for a release, with words of both sides; and a closed one."""
     said = words(OTHERS, components=(component,), product_version=version, uploads=(file(f"{OTHERS}file", cast.marta),))
-    theirs = filing.file_ticket(cast.altamira, said, by=cast.marta, at=minute(0))
-    work.take_charge(theirs, by=cast.giulia, at=minute(1))
-    category = Categorisation(type="bug_report", impact="moderate", urgency="high", components=(component,))
-    work.categorise(theirs, category, by=cast.giulia, at=minute(2))
+    theirs = filing.file_ticket(cast.altamira, said, by=cast.marta, at=minute(FRIDAY))
+    terms = copy_version(ContractVersion.objects.get(contract__customer=cast.altamira), by=cast.ada, at=minute(FRIDAY))
+    apply_terms(theirs, terms, by=cast.ada, at=minute(0))
+    at = minutes(1)
+    plant_work(cast, theirs, OTHERS, components=(component,), at=at)
+    plant_changes(cast, theirs, OTHERS, at=at)
+    agent = person("Oscar", f"{OTHERS}agent", "witboost")
+    set_membership(agent, role=Role.SUPPORT_AGENT, customer=cast.altamira, by=None)
+    work.assign(theirs, agent, by=cast.giulia, at=next(at))
     # Whoever is of Nordhavn is mentioned in vain.
     mentions = f"{OTHERS}comment @freja.mikkelsen @soren.kjaer @paolo.conti @tomasz.wilk @luca.bianchi"
-    conversation.comment(theirs, Words(text=mentions), by=cast.marta, at=minute(3))
-    conversation.note(theirs, Words(text=f"{OTHERS}note @tomasz.wilk"), by=cast.giulia, at=minute(4))
-    relations.refer(theirs, f"https://tracker.example/{OTHERS}reference", by=cast.giulia, at=minute(5))
-    work.start_investigation(theirs, by=cast.giulia, at=minute(6))
-    solution = resolution.Solution(resolution="patch_release", text=f"{OTHERS}resolution", release=release)
-    resolution.resolve(theirs, solution, by=cast.giulia, at=minute(7))
-    resolution.confirm(theirs, by=cast.marta, at=minute(8))
-    closed = filing.file_ticket(cast.altamira, words(OTHERS), by=cast.marta, at=minute(9))
-    resolution.withdraw(closed, f"{OTHERS}withdrawn", by=cast.marta, at=minute(10))
+    conversation.comment(theirs, Words(text=mentions), by=cast.marta, at=next(at))
+    conversation.note(theirs, Words(text=f"{OTHERS}note @tomasz.wilk"), by=cast.giulia, at=next(at))
+    relations.refer(theirs, f"https://tracker.example/{OTHERS}reference", by=cast.giulia, at=next(at))
+    plant_resolution(theirs, OTHERS, release, support=cast.giulia, customer=cast.marta, at=at)
+    closed = filing.file_ticket(cast.altamira, words(OTHERS), by=cast.marta, at=next(at))
+    resolution.withdraw(closed, f"{OTHERS}withdrawn", by=cast.marta, at=next(at))
     return theirs, closed
+
+
+def plant_work(
+    cast: Cast, ticket: Ticket, mark: str, *, components: tuple[Component, ...] = (), at: Iterator[dt.datetime]
+) -> None:
+    """What is said until the resolution of a ticket that was taken in charge too late."""
+    by = cast.giulia
+    work.take_charge(ticket, by=by, at=next(at))
+    late = excuses.cycle_of(Ticket.objects.get(pk=ticket.pk), "taking_charge", 1)
+    excuses.excuse_breach(ticket, late, f"{mark}excuse", by=cast.elena, at=next(at))
+    category = Categorisation(type="bug_report", impact="moderate", urgency="high", components=components)
+    work.categorise(ticket, category, by=by, at=next(at))
+    work.rename(ticket, f"Pipelines stall {mark}title {mark}renamed", by=by, at=next(at))
+    work.override_priority(ticket, Priority.P3, f"{mark}override", by=cast.elena, at=next(at))
+    work.start_investigation(ticket, by=by, at=next(at))
+    work.estimate(ticket, NOW, f"{mark}estimate", by=by, at=next(at))
+    conversation.ask(ticket, Words(text=f"{mark}question"), by=by, at=next(at))
+    conversation.remind_of_question(ticket, at=Ticket.objects.get(pk=ticket.pk).remind_at)
+    conversation.resume(ticket, by=by, at=next(at))
+    others, _ = Team.objects.get_or_create(name=f"Team {INSIDE}others", public_name="Data engineering")
+    escalation.escalate(ticket, others, f"{mark}reason", by=by, at=next(at))
+    escalation.hand_back(ticket, Words(text=f"{mark}findings"), public=False, by=by, at=next(at))
+
+
+def plant_changes(cast: Cast, ticket: Ticket, mark: str, *, at: Iterator[dt.datetime]) -> None:
+    """A message that was corrected, one that was taken back, and one that was destroyed."""
+    edited, gone, destroyed = (
+        again(conversation.comment(ticket, Words(text=f"{mark}{text}"), by=cast.giulia, at=next(at)))
+        for text in ("former", "gone", "destroyed")
+    )
+    conversation.edit_comment(edited, f"{mark}corrected", by=cast.giulia, at=next(at))
+    conversation.withdraw_comment(gone, by=cast.giulia, at=next(at))
+    redact(destroyed, f"{mark}redaction", by=cast.elena, at=next(at))
+
+
+def redact(said: Comment, reason: str, *, by: User, at: dt.datetime) -> None:
+    """All of a message."""
+    sequence = Event.objects.get(comment=said).sequence
+    redaction.redact_message(said.ticket, sequence, reason, by=by, at=at)
+
+
+def plant_resolution(
+    ticket: Ticket, mark: str, release: Release, *, support: User, customer: User, at: Iterator[dt.datetime]
+) -> None:
+    """Resolved, followed up, reopened, resolved again and rated: it waits for the release."""
+    solution = resolution.Solution(resolution="patch_release", text=f"{mark}resolution", release=release)
+    resolution.resolve(ticket, solution, by=support, at=next(at))
+    resolution.follow_up(ticket, f"{mark}followup", by=support, at=next(at))
+    resolution.reopen(ticket, f"{mark}reopening", by=customer, at=next(at))
+    resolution.resolve(ticket, solution, by=support, at=next(at))
+    rating = resolution.Rating(stars=2, words=f"{mark}rating")
+    resolution.confirm(ticket, rating=rating, by=customer, at=next(at))
+
+
+def plant_ended(cast: Cast, main: Ticket, component: Component) -> None:
+    """Of Altamira's: one was linked to `main` and closed as its release came out, one closed after a follow-up."""
+    release = Release.objects.create(catalogue=component.catalogue, name=f"{OTHERS}out")
+    at, by = minutes(70), cast.giulia
+    for solution in (
+        resolution.Solution(resolution="patch_release", text=f"{OTHERS}patched", release=release),
+        resolution.Solution(resolution="answer", text=f"{OTHERS}answered"),
+    ):
+        ticket = filing.file_ticket(cast.altamira, words(OTHERS), by=cast.marta, at=next(at))
+        if ticket.key == UNLINKED:
+            link = relations.link(main, ticket, LinkKind.CAUSED_BY, by=by, at=next(at))
+            relations.unlink(link, by=by, at=next(at))
+        work.take_charge(ticket, by=by, at=next(at))
+        category = Categorisation(type="bug_report", impact="moderate", urgency="high", components=(component,))
+        work.categorise(ticket, category, by=by, at=next(at))
+        resolution.resolve(ticket, solution, by=by, at=next(at))
+        if solution.release:
+            resolution.confirm(ticket, by=cast.marta, at=next(at))
+            mark_released(release, by=by, at=next(at))
+        else:
+            resolution.follow_up(ticket, f"{OTHERS}followup", by=by, at=next(at))
+            resolution.close(ticket, by=by, at=next(at))
 
 
 def plant_words(cast: Cast, ticket: Ticket) -> tuple[Comment, Comment]:
@@ -130,6 +230,15 @@ def plant_words(cast: Cast, ticket: Ticket) -> tuple[Comment, Comment]:
     conversation.withdraw_comment(again(gone), by=cast.giulia, at=minute(24))
     conversation.attach(ticket, (file(f"{INSIDE}file", cast.giulia),), by=cast.giulia, public=False, at=minute(25))
     return note, gone
+
+
+def plant_redactions(cast: Cast, ticket: Ticket) -> None:
+    """Of a note; and of a passage that a note held besides what the customer read."""
+    note = conversation.note(ticket, Words(text="A password."), by=cast.giulia, at=minute(34))
+    redact(note, f"{INSIDE}redaction", by=cast.elena, at=minute(35))
+    for say in (conversation.comment, conversation.note):
+        say(ticket, Words(text=f"Try {INSIDE}passage."), by=cast.giulia, at=minute(36))
+    redaction.redact_passage(ticket, f"{INSIDE}passage", "It was a password.", by=cast.elena, at=minute(37))
 
 
 def again(comment: Comment) -> Comment:
@@ -164,7 +273,18 @@ def plant_main(cast: Cast, theirs: Ticket) -> tuple[Ticket, Comment, Comment]:
     escalation.hand_back(main, Words(text=f"{INSIDE}findings"), public=False, by=cast.luca, at=minute(31))
     escalation.escalate(main, cast.team, f"{INSIDE}again\n" * 9, by=cast.giulia, at=minute(32))
     conversation.comment(main, Words(text="Still failing."), by=cast.freja, at=minute(33))
+    plant_redactions(cast, main)
     return main, note, gone
+
+
+def plant_aside(cast: Cast) -> Ticket:
+    aside = filing.file_ticket(cast.nordhavn, words(ASIDE), by=cast.anders, at=minute(35))
+    conversation.comment(aside, Words(text=f"{ASIDE}comment @luca.bianchi"), by=cast.anders, at=minute(36))
+    at = minutes(TUESDAY)
+    plant_work(cast, aside, ASIDE, at=at)
+    plant_changes(cast, aside, ASIDE, at=at)
+    plant_resolution(aside, ASIDE, cast.release, support=cast.giulia, customer=cast.anders, at=at)
+    return aside
 
 
 def plant_doubtful(cast: Cast) -> Ticket:
@@ -205,8 +325,7 @@ def plant(cast: Cast) -> World:
     Customer.objects.filter(pk=cast.nordhavn.pk).update(notes=f"{INSIDE}notes")
     theirs, closed = plant_theirs(cast, component, version, release)
     main, note, gone = plant_main(cast, theirs)
-    aside = filing.file_ticket(cast.nordhavn, words(ASIDE), by=cast.anders, at=minute(35))
-    conversation.comment(aside, Words(text=f"{ASIDE}comment @luca.bianchi"), by=cast.anders, at=minute(36))
+    aside = plant_aside(cast)
     own = filing.file_ticket(cast.nordhavn, words("open "), by=cast.freja, at=minute(45))
     world = World(
         cast=cast,
@@ -227,8 +346,11 @@ def plant(cast: Cast) -> World:
         note=note,
         gone=gone,
     )
+    plant_ended(cast, main, component)
+    tell_due_clocks(minute(120))
     tell_events()
     send_due_mails()
+    send_due_invitations()
     return world
 
 

@@ -116,7 +116,19 @@ def test_with_internal_it_holds_all_of_the_customers_and_still_nothing_of_others
 
     assert marked(files, OTHERS) == []
     assert world.theirs.key.encode() not in b"".join(files.values())
-    for mark in ("notes", "note", "gone", "former", "override", "reason", "findings", "why", "followup", "reference"):
+    for mark in (
+        "notes",
+        "note",
+        "gone",
+        "former",
+        "override",
+        "reason",
+        "findings",
+        "why",
+        "followup",
+        "reference",
+        "redaction",
+    ):
         assert marked(files, INSIDE + mark), mark
     assert made.counts["comments"] == Comment.objects.filter(ticket__customer=nordhavn).count()
     assert made.counts["events"] == Event.objects.filter(ticket__customer=nordhavn).count()

@@ -8,10 +8,12 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import User
+from customers.models import Invitation
+from customers.services.invitations import send_due_invitations
 from notifications.delivery import send_due_mails
 from notifications.models import Notice
 from notifications.services import tell_events
-from tests.access.plant import INSIDE, OTHERS, World, again
+from tests.access.plant import INSIDE, NOW, OTHERS, World, again
 from tests.access.test_crawl import FORBIDDEN
 from tickets.models import Event, Ticket
 from tickets.services import conversation
@@ -44,6 +46,21 @@ def test_no_mail_says_what_its_reader_may_not_know(world: World) -> None:
     assert "NORD-4" in letters[world.cast.freja.email]
     assert f"{OTHERS}resolution" in letters[world.cast.marta.email]
     assert world.cast.paolo.email not in letters
+
+
+def test_no_invitation_says_what_its_reader_may_not_know(world: World) -> None:
+    """They are mailed by a task that is queued on commit: `trial` does so after each invitation that is tried."""
+    Invitation.objects.update(mail_at=NOW)
+
+    assert send_due_invitations(NOW) == len(mail.outbox) == 2
+    letters = {letter.to[0]: str(letter.message()) for letter in mail.outbox}
+
+    nordhavns, altamiras = letters["nora.berg@nordhavn.example"], letters[f"{OTHERS}invited@altamira.example".lower()]
+    assert not FORBIDDEN["freja"].search(nordhavns)
+    assert not FORBIDDEN["marta"].search(altamiras)
+    assert "Nordhavn Energi" in nordhavns
+    assert f"{OTHERS}customer" in altamiras
+    assert f"{OTHERS}manager invites you" in altamiras
 
 
 def test_nobody_has_a_notice_of_what_he_or_she_may_not_see(world: World) -> None:
