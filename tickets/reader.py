@@ -96,10 +96,11 @@ class Reader:
 
     def desk(self) -> "TicketQuerySet":
         """The tickets that the person works: those of the customers worked, and those ever with the own teams."""
-        condition = Q(customer__in=[place.customer.pk for place in self.places if place.works])
-        if self.team_ids:
-            condition |= Q(pk__in=Ticket.ever_escalated_to_teams_of(self.user))
-        return Ticket.objects.visible_to(self.user).filter(condition)
+        visible = Ticket.objects.visible_to(self.user)
+        followed = [place.customer.pk for place in self.places if not place.works]
+        if not followed:
+            return visible
+        return visible.exclude(~Q(pk__in=Ticket.ever_escalated_to_teams_of(self.user)), customer__in=followed)
 
     def colleagues(self) -> QuerySet[User]:
         """Who can be a ticket's contact: the people of support, for all customers or for one that the person sees."""

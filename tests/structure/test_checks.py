@@ -20,7 +20,7 @@ NO_CHECKS = {
     "is_customer_side": "which words the person's own pages use",
     "works_for_vendor": "who must have a second factor: a condition of the database",
     "forget_holdings": "asks anew",
-    "rights": "the table itself, asked by `access_to` and `accesses_to`",
+    "rights": "the table itself, asked with what `permissions_of` and its like say",
 }
 SOUNDS_LIKE_ONE = re.compile(
     r"^_?(may|can|must|is_allowed|permi\w*|has_perm\w*|visible\w*|where_permitted|seen_by)(_\w+)?$"

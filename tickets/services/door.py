@@ -293,8 +293,9 @@ def _refuse_stale(opened: Change, loaded: Loaded, *, refuse_unseen: bool) -> Non
     if refuse_unseen and loaded.seen is not None:
         other = Side.CUSTOMER if opened.side == Side.VENDOR else Side.VENDOR
         written = Q(comment__isnull=False) | Q(kind=EventKind.ATTACHED)
+        # Finds nothing internal: that has no `public_sequence`, and support, asking by `sequence`, asks for customers'.
         number = "sequence" if opened.access.can_see_internal else "public_sequence"
-        unseen = list(visible.filter(written, side=other, is_public=True, **{f"{number}__gt": loaded.seen}))
+        unseen = list(visible.filter(written, side=other, **{f"{number}__gt": loaded.seen}))
         if unseen:
             raise StaleTicket(
                 "There is a new message that you have not seen. What you wrote is kept; read it, then send again.",
@@ -309,4 +310,4 @@ def _changed_since(opened: Change, loaded: Loaded, visible: EventQuerySet) -> Ev
         return visible.filter(ticket_version__gt=version) if version is not None and version < ticket.version else None
     if version is None or version >= ticket.public_version:
         return None
-    return visible.filter(is_public=True, public_sequence__gt=max(version, loaded.seen or 0))
+    return visible.filter(public_sequence__gt=max(version, loaded.seen or 0))

@@ -22,7 +22,7 @@ from tickets.clocks import follow
 from tickets.coverage import Coverage, decide
 from tickets.models import Event, Link, Submission, Ticket, TicketNumber, Upload
 from tickets.models.ticket import LONG_TEXT, LONGEST_REPORT_DELAY, LONGEST_TITLE
-from tickets.permissions import access_to
+from tickets.permissions import rights
 from tickets.services.door import Change, write_events
 from tickets.services.files import attach_uploads
 from tickets.services.relations import record_on_target
@@ -222,7 +222,7 @@ def _insert(customer: Customer, filing: Filing, opening: Opening, *, by: "User",
     ticket = _row(customer, filing, opening, coverage)
     ticket.reporter, ticket.filed_by = reporter, by
     ticket.terms = keep_terms(terms) if terms else None
-    done = Change(ticket, by, access_to(ticket, by), at)
+    done = Change(ticket, by, rights(permissions_of(by, customer), ticket, by.pk), at)
     filed = _record(done, filing)
     linked = _record_follow_up(done, filing.follow_up_of) if filing.follow_up_of else None
     follow(done)

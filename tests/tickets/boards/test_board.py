@@ -50,6 +50,13 @@ def test_a_customer_sees_no_card_count_or_person_of_another(cast: Cast, file: Fi
         assert theirs not in text_of(response)
 
 
+@pytest.mark.parametrize(("who", "is_own"), [("freja", True), ("soren", True), ("paolo", False), ("giulia", False)])
+def test_whose_own_company_it_is_reads_so(cast: Cast, sign_in: SignIn, who: str, is_own: bool) -> None:
+    page = text_of(sign_in(getattr(cast, who)).get("/customers/NORD/"))
+
+    assert ("You see every ticket of your company." in page) == is_own
+
+
 def test_a_customer_reads_where_a_ticket_stands_and_a_date(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:
     file(impact="extensive", urgency="critical")
 

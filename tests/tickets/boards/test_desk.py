@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Team, TeamMember, User
+from customers.models import Customer
 from tests.cast import Cast
 from tests.tickets.boards.conftest import NOW, FileTicket
 from tickets.services import conversation, escalation, work
@@ -78,6 +79,30 @@ def test_a_specialist_sees_only_what_was_escalated_to_the_team(cast: Cast, file:
 
     assert column(response, "escalated") == [ticket.key]
     assert "Nobody escalated this" not in text_of(response)
+
+
+def test_a_guest_who_is_in_a_team_works_what_was_escalated_to_it_alone(
+    cast: Cast, file: FileTicket, sign_in: SignIn
+) -> None:
+    """Professional services see every ticket of the customer, and work none of them."""
+    TeamMember.objects.create(team=cast.team, user=cast.paolo)
+    file("Nobody escalated this")
+    ticket = file("This was escalated")
+    work.take_charge(ticket, by=cast.giulia)
+    category = work.Categorisation(type="bug_report", impact="moderate", urgency="high", components=())
+    work.categorise(ticket, category, by=cast.giulia)
+    escalation.escalate(ticket, cast.team, "Needs the source.", by=cast.giulia)
+
+    assert keys(sign_in(cast.paolo).get("/board/")) == [ticket.key]
+
+
+def test_filing_is_offered_to_those_alone_who_file_somewhere(cast: Cast, sign_in: SignIn) -> None:
+    page = text_of(sign_in(cast.giulia).get("/board/"))
+    Customer.objects.update(is_active=False)
+
+    assert "/file/" in page
+    for who in (cast.giulia, cast.luca):
+        assert "/file/" not in text_of(sign_in(who).get("/board/"))
 
 
 def test_a_column_shows_what_is_due_next_first(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:

@@ -175,6 +175,13 @@ def test_files_go_with_the_words_staged_before_or_sent_along(cast: Cast) -> None
     assert not Upload.objects.exists()
 
 
+def test_a_token_that_somebody_else_sent_keeps_nobodys_words_back(cast: Cast) -> None:
+    ticket = in_state(cast, "triage")
+    send(signed_in(cast.freja), ticket)
+    send(signed_in(cast.giulia), ticket, text="See the log.", files=SimpleUploadedFile("pool.log", b"pool size 1"))
+    assert list(ticket.comments.order_by("pk").values_list("author", flat=True)) == [cast.freja.pk, cast.giulia.pk]
+
+
 def test_a_file_alone_answers_a_question(cast: Cast) -> None:
     ticket = in_state(cast, "triage")
     ask(cast, ticket)

@@ -9,10 +9,10 @@ from django.utils.html import strip_tags
 
 from customers.vocabulary import Priority
 from tests.cast import Cast
-from tests.tickets.page.play import answer, ask, categorise, filed, fresh, minute, signed_in
+from tests.tickets.page.play import answer, ask, categorise, filed, fresh, in_state, minute, signed_in
 from tickets.models import Ticket
-from tickets.sentences import TELL
-from tickets.services import conversation, escalation, relations, releases, resolution, work
+from tickets.sentences import INTERNAL, TELL
+from tickets.services import conversation, escalation, redaction, relations, releases, resolution, work
 from tickets.services.conversation import Words
 from tickets.services.files import stage_upload
 from tickets.vocabulary import EventKind, LinkKind
@@ -117,6 +117,40 @@ def test_support_reads_the_same_story_with_what_is_internal(cast: Cast) -> None:
     assert [line for line in SUPPORT_ALONE if line not in inside] == []
     assert "Giulia Ferraro took the ticket in charge" in inside
     assert len(inside) == len(CUSTOMER) + 4  # findings, follow-up, foreign link, reference
+
+
+def marked_internal(cast: Cast, who: str, ticket: Ticket) -> list[str]:
+    entries = signed_in(getattr(cast, who)).get(ticket.get_absolute_url()).context["entries"]
+    return [strip_tags(entry.line.text) for entry in entries if entry.line and entry.line.tone == INTERNAL]
+
+
+def test_what_support_alone_reads_of_links_and_redactions_is_marked_as_internal(cast: Cast) -> None:
+    ticket, own, foreign = in_state(cast, "triage"), filed(cast), filed(cast, by=cast.marta)
+    for other in (own, foreign):
+        link = relations.link(ticket, other, LinkKind.CAUSED_BY, by=cast.giulia, at=minute(9))
+        relations.unlink(link, by=cast.giulia, at=minute(10))
+    conversation.comment(ticket, Words(text="It is hunter22."), by=cast.freja, at=minute(11))
+    redaction.redact_passage(ticket, "hunter22", "A password.", by=cast.elena, at=minute(12))
+    conversation.note(ticket, Words(text="Theirs is hunter33."), by=cast.giulia, at=minute(13))
+    redaction.redact_passage(ticket, "hunter33", "Another one.", by=cast.elena, at=minute(14))
+
+    assert marked_internal(cast, "giulia", ticket) == [
+        "Giulia Ferraro linked: caused by ALTA-1 Provisioning times out",
+        "Giulia Ferraro removed the link to ALTA-1",
+        "Elena Vitale redacted a passage: Another one.",
+    ]
+    assert marked_internal(cast, "freja", ticket) == []
+
+
+def test_a_customer_is_told_of_the_redacted_places_that_a_customer_could_read(cast: Cast) -> None:
+    ticket = in_state(cast, "triage")
+    for text in ("It is hunter22.", "Is it hunter22?"):
+        conversation.comment(ticket, Words(text=text), by=cast.freja, at=minute(9))
+    conversation.note(ticket, Words(text="They sent hunter22."), by=cast.giulia, at=minute(10))
+    redaction.redact_passage(ticket, "hunter22", "A password.", by=cast.elena, at=minute(11))
+
+    assert told(cast, "freja", ticket)[-1] == "Elena Vitale redacted a passage in 2 places: A password."
+    assert told(cast, "giulia", ticket)[-1] == "Elena Vitale redacted a passage in 3 places: A password."
 
 
 @pytest.mark.parametrize("who", ["giulia", "freja", "luca"])

@@ -164,6 +164,21 @@ def test_resuming_is_offered_to_those_alone_who_may(cast: Cast) -> None:
     assert "Resume now" in page(cast, "giulia", ticket)
 
 
+def test_version_and_seen_of_a_customers_page_count_what_is_public_alone(cast: Cast) -> None:
+    """So it tells nobody that something internal happened."""
+    ticket = in_state(cast, "investigation")
+    before = signed_in(cast.freja).get(ticket.get_absolute_url()).context["loaded"]
+    conversation.note(ticket, Words(text="They pay late."), by=cast.giulia, at=minute(9))
+    ticket = fresh(ticket)
+    loaded = {
+        who: signed_in(getattr(cast, who)).get(ticket.get_absolute_url()).context["loaded"]
+        for who in ("freja", "giulia")
+    }
+    assert loaded["freja"] == before == f"?version={ticket.public_version}&seen={ticket.last_public_sequence}"
+    assert loaded["giulia"] == f"?version={ticket.version}&seen={ticket.last_sequence}"
+    assert ticket.public_version != ticket.version
+
+
 MENUS = {
     "freja": ["Withdraw…"],
     "anders": [],

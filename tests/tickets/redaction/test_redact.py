@@ -110,6 +110,18 @@ def test_what_only_support_read_is_told_to_support_alone(cast: Cast) -> None:
     assert SECRET not in str([row.data for row in events(ticket)])
 
 
+def test_texts_of_comments_are_public_or_internal_before_they_are_rewritten(cast: Cast) -> None:
+    ticket, _ = said(cast)
+    conversation.note(ticket, Words(text=f"See {SECRET}"), by=cast.giulia)
+
+    places = redaction.places_of(ticket, redaction.passage_of(SECRET))
+
+    assert [(place.label, place.is_public) for place in places] == [
+        ("Message of Freja Mikkelsen", True),
+        ("Internal note of Giulia Ferraro", False),
+    ]
+
+
 def test_two_references_that_differed_in_it_alone_are_one(cast: Cast) -> None:
     ticket = filed(cast)
     for key in (SECRET, "other-secret"):

@@ -55,6 +55,16 @@ def test_it_is_for_admins_and_for_tickets_that_run(cast: Cast) -> None:
     refused(409, done, lambda: apply_terms(done, version, by=cast.ada, at=TUESDAY))
 
 
+def test_the_terms_of_another_customers_contract_are_not_applied(cast: Cast) -> None:
+    theirs = ContractVersion.objects.get(contract__customer=cast.altamira)
+    version = set_targets(
+        copy_version(theirs, by=cast.ada, at=MONDAY), [Target("P2", "taking_charge", 30)], by=cast.ada
+    )
+    ticket = filed(cast)
+
+    refused(403, ticket, lambda: apply_terms(ticket, version, by=cast.ada, at=TUESDAY))
+
+
 def test_the_page_shows_what_would_change_and_does_it_when_confirmed(cast: Cast) -> None:
     """Filed Monday 17:30, due Tuesday 10:30. Half an hour is over on Tuesday 09:05: it counts from then."""
     version = stricter(cast)

@@ -22,6 +22,7 @@ from tests.tickets.services.scenes import (
 )
 from tickets.models import Attachment, Comment, Ticket, Upload
 from tickets.services.conversation import Words, attach, comment, note
+from tickets.services.escalation import hand_back
 from tickets.vocabulary import EventKind, State
 
 EVERYBODY = {
@@ -54,6 +55,15 @@ def attaching(ticket: Ticket, _: Cast, by: User) -> Ticket:
 def test_who_may_comment(cast: Cast) -> None:
     check_roles(cast, lambda: ticket_in(cast, "escalated"), commenting, EVERYBODY)
     check_roles(cast, lambda: ticket_in(cast, "open"), commenting, EVERYBODY | {"luca": 404})
+
+
+def test_who_only_reads_on_comments_no_more(cast: Cast) -> None:
+    """A specialist of the team that had the ticket still sees it."""
+    ticket = ticket_in(cast, "escalated")
+    hand_back(ticket, Words(text="It is the pool."), public=False, by=cast.luca)
+
+    refused(403, ticket, lambda: commenting(ticket, cast, cast.luca))
+    refused(403, ticket, lambda: attaching(ticket, cast, cast.luca))
 
 
 def test_who_may_note(cast: Cast) -> None:

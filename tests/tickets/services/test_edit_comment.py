@@ -1,6 +1,8 @@
 """Support corrects or withdraws what support said; the timeline keeps it, and no clock changes."""
 
 from accounts.models import User
+from customers.permissions import Role
+from customers.services.memberships import set_membership
 from tests.cast import Cast
 from tests.tickets.services.scenes import (
     MONDAY,
@@ -76,6 +78,16 @@ def test_a_specialist_corrects_the_own_words(cast: Cast) -> None:
     row = words_of(ticket_in(cast, "escalated"), cast.luca)
 
     assert edit_comment(row, "Set the pool to 20.", by=cast.luca).text == "Set the pool to 20."
+
+
+def test_who_left_support_changes_the_own_words_no_more(cast: Cast) -> None:
+    ticket = ticket_in(cast, "triage")
+    row = words_of(ticket, cast.tomasz)
+    set_membership(cast.tomasz, role=Role.PROFESSIONAL_SERVICES, customer=cast.nordhavn, by=None)
+    tomasz = User.objects.get(pk=cast.tomasz.pk)
+
+    refused(403, ticket, lambda: edit_comment(row, "Set the pool to 20.", by=tomasz))
+    refused(403, ticket, lambda: withdraw_comment(row, by=tomasz))
 
 
 def test_what_the_customer_wrote_stays(cast: Cast) -> None:

@@ -148,6 +148,14 @@ def test_removed_it_stays_on_the_timeline(cast: Cast) -> None:
     assert new_events(ticket, lambda: unlink(row, by=cast.giulia)) == []
 
 
+def test_who_does_not_see_the_other_end_removes_no_link(cast: Cast) -> None:
+    ticket, other = filed(cast), foreign(cast)
+    row = link(ticket, other, LinkKind.RELATES_TO, by=cast.giulia)
+
+    assert new_events(ticket, lambda: unlink(row, by=cast.tomasz)) == []
+    assert Link.objects.get() == row
+
+
 def test_a_reference_is_internal_and_an_address(cast: Cast) -> None:
     ticket = ticket_in(cast, "triage")
     url = "https://tracker.example/DP-4711"

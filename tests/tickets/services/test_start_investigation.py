@@ -39,6 +39,12 @@ def test_who_may(cast: Cast) -> None:
     check_roles(cast, lambda: ticket_in(cast, "triage"), MOVES[Act.START_INVESTIGATION], expected)
 
 
+def test_who_may_not_learns_that_before_what_is_missing(cast: Cast) -> None:
+    ticket = ticket_in(cast, "triage", categorised=False)
+
+    refused(403, ticket, lambda: work.start_investigation(ticket, by=cast.freja))
+
+
 @pytest.mark.parametrize("kind", ["bug_report", "it_help"])
 def test_needs_to_be_categorised_whatever_the_type(kind: str, cast: Cast) -> None:
     ticket = ticket_in(cast, "triage", kind=kind, categorised=False)
