@@ -10,8 +10,6 @@ from customers.vocabulary import ClockKind
 from sla.models import Clock
 from sla.standing import Look
 from tickets.models import Event, Ticket
-from tickets.permissions import Act
-from tickets.subject import Subject
 from tickets.vocabulary import EventKind, State
 
 
@@ -42,14 +40,13 @@ class NextStep:
     text: str = ""
 
 
-def next_step(subject: Subject, clocks: Sequence[Clock], at: dt.datetime) -> NextStep:
-    ticket = subject.ticket
+def next_step(ticket: Ticket, clocks: Sequence[Clock], at: dt.datetime) -> NextStep:
     if ticket.state == State.CLOSED:
         return _closed(ticket, at)
     if ticket.is_release_pending:
         return _release(ticket)
     if ticket.state == State.RESOLVED:
-        return _resolved(subject, at)
+        return _resolved(ticket, at)
     if ticket.is_waiting:
         return _asked(ticket, at)
     return _nothing_to_do(ticket, clocks, at)
@@ -72,11 +69,9 @@ def _release(ticket: Ticket) -> NextStep:
     return NextStep(Kind.RELEASE, "met", "package", f"Confirmed. It waits for release {name}", text)
 
 
-def _resolved(subject: Subject, at: dt.datetime) -> NextStep:
-    ticket = subject.ticket
-    head = f"Resolved {_when(ticket.resolved_at, at)}."
-    if subject.access.may(Act.CONFIRM):
-        head = f"{head} Does it work for you?"
+def _resolved(ticket: Ticket, at: dt.datetime) -> NextStep:
+    """Asks whoever has the customer's face: every role on that side may confirm."""
+    head = f"Resolved {_when(ticket.resolved_at, at)}. Does it work for you?"
     return NextStep(Kind.CONFIRM, "met", "state-resolved", head, _ending(ticket, at))
 
 

@@ -98,7 +98,8 @@ def _inside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock], 
 
 
 def _outside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock], at: dt.datetime) -> dict[str, Any]:
-    step = next_step(subject, clocks, at)
+    """Every role with this face may confirm and reopen: only what is legal now is asked."""
+    step = next_step(subject.ticket, clocks, at)
     return {
         "next": step,
         "next_is": {kind.value: step.kind == kind for kind in Kind},
@@ -107,7 +108,7 @@ def _outside(subject: Subject, events: Sequence[Event], clocks: Sequence[Clock],
         "counting": counting_in_words(subject.ticket),
         "menu": doings.menu(subject),
         "question": _open_question(subject.ticket, events),
-        "can_reopen": subject.access.may(Act.REOPEN) and MOVES[Act.REOPEN].is_legal(subject.ticket),
+        "can_reopen": MOVES[Act.REOPEN].is_legal(subject.ticket),
         "no_promise": "" if subject.ticket.not_covered_why == NO_CONTRACT else subject.ticket.not_covered_why,
         "composer_is_primary": step.kind in {Kind.ANSWER, Kind.WAIT},
     }

@@ -44,7 +44,7 @@ def show_ticket(
     context["is_of_the_desk"] = reader.is_of_the_desk
     context["composer"] = composer or CommentForm(subject)
     context["refusal"] = refusal
-    if not subject.is_internal and subject.access.may(Act.CONFIRM) and MOVES[Act.CONFIRM].is_legal(subject.ticket):
+    if not subject.is_internal and MOVES[Act.CONFIRM].is_legal(subject.ticket):
         context["confirm"] = ConfirmForm(subject)
     template = "tickets/ticket_inside.html" if subject.is_internal else "tickets/ticket_outside.html"
     return render(request, template, context, status=status)

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from customers.permissions import CUSTOMER_SIDE_ROLES, ROLE_PERMISSIONS, Permission
 from tests.cast import Cast
 from tests.tickets.page.play import answer, fresh, in_state, minute, patch_pending, signed_in
 from tickets.models import Ticket
@@ -20,6 +21,14 @@ def test_everybody_of_the_customers_side_can_confirm(cast: Cast, who: str) -> No
     ticket = in_state(cast, "resolved")
     assert confirm(signed_in(getattr(cast, who)), ticket)[0] == 302
     assert (fresh(ticket).state, fresh(ticket).rating) == ("closed", None)
+
+
+def test_every_role_with_the_customers_face_answers_resolutions() -> None:
+    """So the page asks and offers without looking at who reads it."""
+    follows = {role for role, held in ROLE_PERMISSIONS.items() if Permission.VIEW_TICKETS in held}
+    inside = {role for role, held in ROLE_PERMISSIONS.items() if Permission.VIEW_INTERNAL in held}
+    answers = {role for role, held in ROLE_PERMISSIONS.items() if Permission.ANSWER_RESOLUTION in held}
+    assert follows - inside == answers == set(CUSTOMER_SIDE_ROLES)
 
 
 def test_stars_and_words_are_kept_and_both_sides_read_them(cast: Cast) -> None:

@@ -100,6 +100,30 @@ def test_support_sees_every_internal_thing_and_customers_none(cast: Cast, query:
         assert inside.count("Nobody at Nordhavn Energi sees this.") >= 2  # the note, the composer
 
 
+@pytest.mark.parametrize(
+    ("who", "name"), [("freja", "Engineering"), ("paolo", "Engineering"), ("giulia", "SECRET pool squad")]
+)
+def test_names_of_a_specialists_team_are_internal_and_customers_read_the_public_one(
+    cast: Cast, who: str, name: str
+) -> None:
+    cast.team.name, cast.team.public_name = "SECRET pool squad", "Engineering"
+    cast.team.save()
+    ticket = in_state(cast, "escalated")
+    conversation.comment(ticket, Words(text="Looking at it."), by=cast.luca, at=minute(11))
+    text = page(cast, who, ticket)
+    message = text[text.index("<strong>Luca Bianchi</strong>") :].partition("Looking at it.")[0]
+    assert name in message
+    assert ("SECRET" in text) == ("SECRET" in name)
+
+
+def test_the_anchor_of_an_event_is_the_same_for_both_sides_and_an_internal_one_is_not_counted(cast: Cast) -> None:
+    ticket = in_state(cast, "triage")
+    conversation.note(ticket, Words(text="Between us."), by=cast.giulia, at=minute(6))
+    conversation.comment(ticket, Words(text="Looking at it."), by=cast.giulia, at=minute(7))
+    anchors = {who: re.findall(r' id="([ei]-[^"]+)"', page(cast, who, ticket)) for who in ("freja", "giulia")}
+    assert anchors == {"freja": ["e-1", "e-3", "e-5"], "giulia": ["e-1", "e-3", "i-5", "e-5"]}
+
+
 def test_the_customer_reads_that_a_message_was_withdrawn(cast: Cast) -> None:
     assert "Withdrawn Thu 19 Nov, 10:18." in page(cast, "freja", internal_things(cast))
 
