@@ -214,10 +214,7 @@ def _answered(done: Change) -> None:
 def _own_words(done: Change, comment: Comment) -> Comment:
     """The comment under the lock, when the person may change it: support, and what support said."""
     row = Comment.objects.select_related("ticket").get(pk=comment.pk)
-    if row.author_id != done.person.pk:
-        done.must(Act.EDIT)
-    elif done.side != Side.VENDOR:
-        done.must(Act.NOTE)
+    done.must(Act.NOTE if row.author_id == done.person.pk else Act.EDIT)
     if row.side != Side.VENDOR:
         raise NotPermitted("What the customer wrote stays as it is.")
     if row.withdrawn_at:

@@ -16,6 +16,7 @@ from tests.tickets.services.scenes import (
 )
 from tickets.models import Comment, Ticket
 from tickets.services.conversation import Words, comment, edit_comment, note, withdraw_comment
+from tickets.services.escalation import hand_back
 from tickets.vocabulary import EventKind
 
 
@@ -88,6 +89,15 @@ def test_who_left_support_changes_the_own_words_no_more(cast: Cast) -> None:
 
     refused(403, ticket, lambda: edit_comment(row, "Set the pool to 20.", by=tomasz))
     refused(403, ticket, lambda: withdraw_comment(row, by=tomasz))
+
+
+def test_a_specialist_corrects_nothing_more_when_the_ticket_is_back(cast: Cast) -> None:
+    ticket = ticket_in(cast, "escalated")
+    row = words_of(ticket, cast.luca)
+    hand_back(ticket, Words(text="It is too small."), public=False, by=cast.luca)
+
+    refused(403, ticket, lambda: edit_comment(row, "Other.", by=cast.luca))
+    refused(403, ticket, lambda: withdraw_comment(row, by=cast.luca))
 
 
 def test_what_the_customer_wrote_stays(cast: Cast) -> None:
