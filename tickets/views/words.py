@@ -117,7 +117,7 @@ def edit_comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         return conversation.edit_comment(row, sent.cleaned_data["text"], by=of.user, loaded=sent.loaded)
 
     action = Action(
-        act=Act.COMMENT if row.is_public else Act.NOTE,
+        act=Act.NOTE,  # `must_change` knows whose words may be changed
         title="Edit the message" if row.is_public else "Edit the internal note",
         button="Save",
         icon="edit",
@@ -139,14 +139,15 @@ def withdraw_comment(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         return conversation.withdraw_comment(row, by=of.user)
 
     action = Action(
-        act=Act.COMMENT if row.is_public else Act.NOTE,
-        title="Withdraw the message",
+        act=Act.NOTE,  # `must_change` knows whose words may be changed
+        title="Withdraw the message" if row.is_public else "Withdraw the internal note",
         button="Withdraw",
         icon="withdraw",
         said="The message on {key} is withdrawn.",
-        lead="Customers read that it was withdrawn. Support keeps what it said.",
+        lead=f"{'Customers read that it was withdrawn. ' if row.is_public else ''}Support keeps what it said.",
         form=BareForm,
         perform=perform,
         is_danger=True,
+        is_internal=not row.is_public,
     )
     return act_on(request, subject, action)

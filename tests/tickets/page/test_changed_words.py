@@ -6,7 +6,7 @@ from accounts.models import User
 from tests.cast import Cast
 from tests.tickets.page.play import filed, in_state, minute, signed_in
 from tickets.models import Comment, Event, Ticket
-from tickets.services import conversation
+from tickets.services import conversation, escalation
 from tickets.services.conversation import Words
 from tickets.vocabulary import EventKind
 
@@ -87,3 +87,27 @@ def test_a_comment_of_another_ticket_or_another_customer_is_not_found(cast: Cast
 def test_a_note_does_not_exist_for_a_customer(cast: Cast) -> None:
     note = conversation.note(in_state(cast, "triage"), Words(text="Between us."), by=cast.giulia)
     assert signed_in(cast.freja).get(url(note, "edit")).status_code == 404
+
+
+def test_the_form_says_whether_a_customer_reads_the_words(cast: Cast) -> None:
+    ticket, client = in_state(cast, "triage"), signed_in(cast.giulia)
+    message, note = said(ticket, cast.giulia), conversation.note(ticket, Words(text="Between us."), by=cast.giulia)
+    inside = "Nobody at Nordhavn Energi sees this."
+    for what, title in (("edit", "Edit the"), ("withdraw", "Withdraw the")):
+        public, internal = client.get(url(message, what)).text, client.get(url(note, what)).text
+        assert [f"<h1>{title} message</h1>" in public, inside in public] == [True, False]
+        assert [f"<h1>{title} internal note</h1>" in internal, inside in internal] == [True, True]
+        assert "Customers read" not in internal
+
+
+def test_an_author_who_may_note_no_more_changes_not_even_the_own_words(cast: Cast) -> None:
+    ticket = in_state(cast, "escalated")
+    client, note = signed_in(cast.luca), conversation.note(ticket, Words(text="Ours."), by=cast.luca, at=minute(12))
+    assert url(note, "edit") in client.get(ticket.get_absolute_url()).text
+    escalation.hand_back(ticket, Words(text="It is too small."), public=False, by=cast.luca, at=minute(20))
+    text = client.get(ticket.get_absolute_url()).text
+    assert "Ours." in text
+    assert url(note, "edit") not in text
+    for what in ("edit", "withdraw"):
+        assert client.get(url(note, what)).status_code == 403
+        assert client.post(url(note, what), {"text": "Other words", "token": "t"}).status_code == 403
