@@ -6,6 +6,9 @@ import re
 import pytest
 import time_machine
 
+from accounts.models import User
+from customers.models import Customer, CustomerGroupPermission
+from customers.permissions import Permission
 from customers.vocabulary import Priority
 from tests.cast import Cast
 from tests.tickets.page.play import (
@@ -30,6 +33,12 @@ def page(cast: Cast, who: str, ticket: Ticket, query: str = "") -> str:
     response = signed_in(getattr(cast, who)).get(f"{ticket.get_absolute_url()}{query}")
     assert response.status_code == 200
     return response.text
+
+
+def grant(user: User, permission: Permission, customer: Customer) -> None:
+    """To the group of his or her role."""
+    right = CustomerGroupPermission.objects.filter(permission__codename=permission)[0].permission
+    CustomerGroupPermission.objects.create(content_object=customer, group=user.groups.get(), permission=right)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -268,7 +277,34 @@ def test_a_pending_release_is_named_to_both_sides(cast: Cast) -> None:
     assert "It does not work, reopen…" in outside
 
 
+def test_who_may_redact_is_offered_it_at_what_was_filed_and_at_each_message(cast: Cast) -> None:
+    ticket = in_state(cast, "resolved")
+    conversation.comment(ticket, Words(text="Does it hold?"), by=cast.giulia, at=minute(21))
+    offered = re.compile(r'href="[^"]+/redact/message/(\d+)/"')
+    told = ticket.events.filter(kind__in=("filed", "resolved", "commented")).order_by("sequence")
+    assert offered.findall(page(cast, "elena", ticket)) == [str(event.sequence) for event in told]
+    for who in ("giulia", "luca", "freja", "soren", "paolo"):
+        assert "/redact/" not in page(cast, who, ticket)
+
+
+def test_the_way_back_leads_to_the_triage_board_of_who_has_one(cast: Cast) -> None:
+    """Whoever sees internal things works tickets today: what each role may is data, and could part the two."""
+    ticket = filed(cast)
+    grant(cast.paolo, Permission.VIEW_INTERNAL, cast.nordhavn)
+    for who, is_there in (("giulia", True), ("paolo", False)):
+        crumbs = page(cast, who, ticket).partition('class="crumbs"')[2].partition("</nav>")[0]
+        assert ("Triage board" in crumbs) is is_there
+
+
 # The customer's face
+
+
+def test_a_guest_of_the_customers_side_is_told_whose_board_and_contact_it_is(cast: Cast) -> None:
+    ticket = in_state(cast, "triage")
+    for who, board, contact in (("freja", "Board", "Your contact"), ("paolo", "Nordhavn Energi", "Contact")):
+        text = page(cast, who, ticket)
+        assert f'<a href="/customers/NORD/">{board}</a>' in text
+        assert f"<dt>{contact}</dt>" in text
 
 
 def test_the_next_step_has_its_date_above_everything_else(cast: Cast) -> None:
@@ -335,8 +371,11 @@ def test_news_are_counted_for_who_may_see_them(cast: Cast) -> None:
     seen = ticket.last_sequence
     conversation.note(ticket, Words(text="Between us."), by=cast.tomasz)
     url = f"{ticket.get_absolute_url()}news/?seen={seen}"
-    assert "1 new, show it" in signed_in(cast.giulia).get(url).text
-    assert "new, show" not in signed_in(cast.freja).get(url).text
+    inside, outside = signed_in(cast.giulia).get(url).text, signed_in(cast.freja).get(url).text
+    assert "1 new, show it" in inside
+    assert "new, show" not in outside
+    assert 'aria-label="Clocks"' in inside
+    assert "Clocks" not in outside
 
 
 @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40, "\x00"])
