@@ -237,11 +237,14 @@ class ContractVersionAdmin(AuditedAdmin[ContractVersion], PanelAdmin[ContractVer
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        copy = path("<int:pk>/copy/", self.admin_site.admin_view(self.copy), name="customers_contractversion_copy")
+        copy = path("<int:pk>/copy/", self.copy_view, name="customers_contractversion_copy")
         return [copy, *super().get_urls()]
 
+    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.admin_site.admin_view(self._copy)(request, pk)
+
     @method_decorator(require_POST)
-    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def _copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a new version that promises the same, and open it."""
         if not self.has_add_permission(request):
             raise NotPermitted("Only an admin can make a new version.")

@@ -10,10 +10,12 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from common.errors import Conflict, InvalidInput
 from customers.models import Contract, ContractVersion, ServiceCreditRule
 from customers.services.contracts import copy_version, remove_version, save_version, terms_at
 from tests.cast import Cast
+from tests.factories.desk import CustomerFactory
 from tests.paper import errors_of, row, send
 from tickets.models import Ticket
 from tickets.services.filing import Filing, file_ticket
@@ -245,6 +247,19 @@ def test_a_copy_is_made_by_post_and_by_admins(cast: Cast, admin: Client) -> None
     lead.force_login(cast.elena)
     assert lead.post(copy(cast.version)).status_code == 302
     assert cast.version.contract.versions.count() == 1
+
+
+def test_who_is_let_in_without_the_rights_of_an_admin_copies_and_deletes_nothing(cast: Cast) -> None:
+    User.objects.filter(pk=cast.elena.pk).update(is_staff=True)
+    empty = Contract.objects.create(customer=CustomerFactory.create(), name="Without a version")
+    elena = Client()
+    elena.force_login(User.objects.get(pk=cast.elena.pk))
+
+    assert elena.post(copy(cast.version)).status_code == 403
+    url = reverse("admin:customers_contract_delete", args=[empty.pk])
+    assert elena.post(url, {"post": "yes"}).status_code == 403
+    assert cast.version.contract.versions.count() == 1
+    assert Contract.objects.filter(pk=empty.pk).exists()
 
 
 def test_a_version_never_used_goes(cast: Cast, admin: Client, ticket: Ticket) -> None:
