@@ -50,7 +50,9 @@ def people(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, customer: Customer, form: InviteForm) -> HttpResponse:
-    """Two queries, however many there are. An invitation of somebody who manages no more counts no more."""
+    """For whoever manages the customer's people. Two queries, however many there are. An invitation of somebody who
+    manages no more counts no more.
+    """
     seen = OpenSession.objects.filter(user=OuterRef("user")).order_by().values("user")
     members = list(
         Membership.objects.visible_to(_person(request))
@@ -63,7 +65,7 @@ def _show(request: HttpRequest, customer: Customer, form: InviteForm) -> HttpRes
     )
     managers = {row.user_id for row in members if row.role == Role.CUSTOMER_MANAGER and row.user.is_active}
     now = clock.now()
-    rows = Invitation.objects.visible_to(_person(request)).filter(customer=customer).open()
+    rows = Invitation.objects.filter(customer=customer).open()
     invitations = [
         (row, row.expires_at > now and row.invited_by_id in managers) for row in rows.select_related("invited_by")
     ]
