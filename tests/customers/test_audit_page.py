@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditedName, AuditEntry, AuditKind, User
-from customers.audit import ROWS_A_PAGE
+from customers.audit import ROWS_A_PAGE, AuditFilter
 from tests.cast import Cast
 
 PAGE, CSV = "/audit/", "/audit/audit.csv"
@@ -43,6 +43,15 @@ def test_only_admins_read_it(cast: Cast) -> None:
         assert browser(person).get(CSV).status_code == 403
         assert not AuditEntry.objects.visible_to(person).exists()
     assert not AuditEntry.objects.filter(kind=AuditKind.EXPORT).exists()
+
+
+def test_the_filter_finds_entries_for_admins_alone(cast: Cast) -> None:
+    """The page and the export refuse others already; whatever else asks is told nothing either."""
+    write("one")
+
+    assert [entry.said for entry in AuditFilter({"kind": "download"}).entries(cast.ada)] == ["one"]
+    for person in (cast.soren, cast.giulia, cast.elena):
+        assert list(AuditFilter({"kind": "download"}).entries(person)) == []
 
 
 def test_an_entry_says_who_what_whom_where_and_when(cast: Cast) -> None:

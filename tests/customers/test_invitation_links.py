@@ -1,17 +1,16 @@
 """Links of invitations: of use once, to one person, for a while."""
 
+import pytest
 import time_machine
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.models import User
+from common.errors import NotPermitted
 from customers.models import Membership
 from customers.permissions import Role
-from customers.services.invitations import (
-    invitation_link,
-    send_due_invitations,
-)
+from customers.services.invitations import accept, invitation_link, send_due_invitations
 from customers.services.memberships import set_membership
 from tests.cast import Cast, person
 from tests.customers.test_invitations import NEW, SAID, ask, invited, later
@@ -37,6 +36,17 @@ def test_a_link_of_somebody_else_is_of_no_use_and_tells_nothing(cast: Cast) -> N
         assert NEW not in answer.content.decode()
         assert "Nordhavn" not in answer.content.decode()
     assert not Membership.objects.filter(user=cast.marta, customer=cast.nordhavn).exists()
+
+
+def test_the_service_lets_nobody_else_accept_an_invitation(cast: Cast) -> None:
+    invitation = invited(cast, cast.marta.email)
+    token = invitation_link(invitation).split("/")[2]
+
+    for somebody in (cast.anders, cast.soren, person("Nora", "Berg", "nordhavn")):
+        with pytest.raises(NotPermitted):
+            accept(token, by=somebody)
+    invitation.refresh_from_db()
+    assert invitation.accepted_by is None
 
 
 def test_a_link_counts_once(client: Client, cast: Cast) -> None:

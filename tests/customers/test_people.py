@@ -11,7 +11,7 @@ from accounts.models import User
 from common.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from customers.models import Customer, Invitation, Membership
 from customers.permissions import Role
-from customers.services.invitations import invite
+from customers.services.invitations import invite, send_again, withdraw
 from customers.services.memberships import set_membership
 from customers.services.people import change_colleague, remove_colleague
 from tests.cast import Cast, person
@@ -136,6 +136,19 @@ def test_the_services_let_nobody_else_manage(cast: Cast) -> None:
             change_colleague(row, Role.CUSTOMER_MANAGER, by=user)
         with pytest.raises(NotPermitted):
             invite(cast.nordhavn, email="a@b.example", role=Role.REQUESTER, by=user)
+
+
+def test_the_services_let_nobody_else_send_an_invitation_again_or_withdraw_it(cast: Cast) -> None:
+    set_membership(cast.marta, role=Role.CUSTOMER_MANAGER, customer=cast.altamira, by=None)
+    sent = invite(cast.nordhavn, email="nora.berg@nordhavn.example", role=Role.REQUESTER, by=cast.soren)
+
+    for user in (cast.freja, cast.marta, cast.paolo, cast.elena, cast.ada):
+        with pytest.raises(NotPermitted):
+            send_again(sent, by=user, at=sent.expires_at)
+        with pytest.raises(NotPermitted):
+            withdraw(sent, by=user)
+    row = Invitation.objects.open().get()
+    assert (row.sendings, row.invited_by) == (sent.sendings, cast.soren)
 
 
 def test_removing_asks_first_and_counts_with_the_next_request(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from accounts.models import AuditEntry, AuditKind, User
 from customers.models import IdentityProvider, Invitation, Membership, ProviderAccount
 from customers.permissions import Role
 from customers.services.invitations import invite
+from customers.services.openid import company_of
 from tests.accounts.factors import SECOND_STEP, answer, app_of
 from tests.accounts.test_sign_in import sign_in, signed_in
 from tests.cast import PASSWORD, Cast
@@ -204,6 +205,19 @@ def test_nobody_disconnects_somebody_else(client: Client, cast: Cast, nordhavn: 
 
     assert client.post(f"/profile/company/{account.pk}/disconnect/").status_code == 404
     assert ProviderAccount.objects.exists()
+
+
+def test_nobody_is_shown_the_company_account_of_somebody_else(
+    client: Client, cast: Cast, nordhavn: IdentityProvider
+) -> None:
+    account = connected(nordhavn, cast.anders, "s-10")
+    sign_in(client, cast.freja.email)
+
+    page = client.get("/accounts/security/").content.decode()
+
+    assert "Connect Nordhavn Energi SSO" in page
+    assert f"/profile/company/{account.pk}/disconnect/" not in page
+    assert company_of(cast.marta) is None
 
 
 @pytest.mark.parametrize("who", ["marta", "giulia", "paolo", "ada"])
