@@ -239,6 +239,21 @@ def test_only_an_admin_erases(cast: Cast, who: str) -> None:
     assert User.objects.get(pk=cast.anders.pk).is_active
 
 
+def test_nobody_else_is_erasable_by_an_admin_who_is_not_active(cast: Cast) -> None:
+    """As when it is closed by another request while this one runs."""
+    closed = person("Otto", "Neri", "witboost", is_superuser=True, is_active=False)
+
+    with pytest.raises(NotPermitted):
+        erase(cast.anders, WHY, by=closed)
+    assert User.objects.get(pk=cast.anders.pk).is_active
+
+
+def test_an_operator_erases_whoever_is_no_admin_also_where_there_is_none(cast: Cast) -> None:
+    User.objects.filter(pk=cast.ada.pk).update(is_active=False)
+
+    assert erase(cast.anders, WHY, by=None).anonymised_at
+
+
 def test_nobody_erases_himself_nor_the_last_admin(cast: Cast) -> None:
     with pytest.raises(NotPermitted):
         erase(cast.ada, WHY, by=cast.ada)

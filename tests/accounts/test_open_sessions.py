@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts import sessions
 from accounts.models import OpenSession, User
 from accounts.services import password_link
-from accounts.sessions import device_of, forget_closed_sessions
+from accounts.sessions import device_of, end_session, forget_closed_sessions
 from common import clock
+from common.errors import NotPermitted
 from tests.accounts.test_sign_in import sign_in, signed_in
 from tests.cast import PASSWORD, Cast
 
@@ -87,6 +88,26 @@ def test_nobody_ends_somebody_elses(cast: Cast, who: str) -> None:
 
     assert signed_in(mine) == cast.freja
     assert "192.0.2.7" in mine.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("who", ["anders", "ada"])
+def test_the_service_ends_no_session_for_somebody_else(cast: Cast, who: str) -> None:
+    mine = browser(cast.freja)
+
+    with pytest.raises(NotPermitted):
+        end_session(row_of(mine), by=getattr(cast, who))
+
+    assert signed_in(mine) == cast.freja
+
+
+def test_security_overview_shows_no_open_session_of_somebody_else(cast: Cast) -> None:
+    browser(cast.freja, IPHONE, "2001:db8::7")
+
+    page = browser(cast.ada).get(PAGE).content.decode()
+
+    assert "Firefox on Windows" in page
+    assert "iPhone" not in page
+    assert "2001:db8::7" not in page
 
 
 def test_signing_out_leaves_the_list(cast: Cast) -> None:

@@ -13,7 +13,7 @@ import witsupport.settings
 from accounts.checks import NOT_REQUIRED
 from accounts.middleware import FOR_EVERYBODY, TO_SET_ONE_UP, TO_SHOW_IT
 from accounts.models import ApiToken, DemoSignIn, User
-from accounts.second_factor import reset_factor
+from accounts.second_factor import reset_factor, standing_of
 from accounts.services import first_admin_link
 from accounts.tokens import create_token
 from customers.permissions import Role
@@ -61,6 +61,12 @@ def test_customers_may_have_one_and_need_not(client: Client, cast: Cast, who: st
     settings.REQUIRE_SECOND_FACTOR = "everybody"
 
     assert client.get("/notifications/")["Location"].startswith(SET_UP)
+
+
+@pytest.mark.parametrize("who", CUSTOMERS)
+def test_nobody_else_works_for_vendor_because_others_have_such_a_membership(cast: Cast, who: str) -> None:
+    assert standing_of(cast.giulia).works_for_vendor
+    assert not standing_of(getattr(cast, who)).works_for_vendor
 
 
 @pytest.mark.parametrize("who", ["giulia", "ada"])

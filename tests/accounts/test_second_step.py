@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.services import password_link
-from tests.accounts.factors import SECOND_STEP, answer, app_of, sign_in_with
+from tests.accounts.factors import SECOND_STEP, answer, app_of, passkey_of, sign_in_with
 from tests.accounts.test_sign_in import sign_in, signed_in
 from tests.cast import Cast
 
@@ -172,6 +172,17 @@ def test_somebody_elses_code_is_of_no_use(client: Client, cast: Cast) -> None:
 
     assert answer(client, other.code()).status_code == 422
     assert answer(client, other.recovery_codes[0]).status_code == 422
+
+
+def test_ask_for_factor_offers_no_authenticator_of_another_user(client: Client, cast: Cast) -> None:
+    app_of(cast.giulia)
+    passkey_of(cast.elena)
+    sign_in(client, cast.giulia.email)
+
+    page = client.get(SECOND_STEP).content.decode()
+
+    assert 'aria-label="Code"' in page
+    assert "Use a passkey" not in page
 
 
 def test_a_link_that_sets_a_password_asks_for_it_too(client: Client, cast: Cast) -> None:

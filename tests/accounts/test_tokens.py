@@ -200,6 +200,13 @@ def test_there_is_a_limit_of_living_tokens(cast: Cast) -> None:
     assert made(cast.giulia).token.pk
 
 
+def test_create_token_counts_only_tokens_that_are_visible_to_its_user(cast: Cast) -> None:
+    for _ in range(MOST_TOKENS):
+        made(cast.giulia)
+
+    assert made(cast.freja).token.pk
+
+
 @pytest.mark.parametrize(
     "wrong", [{"name": ""}, {"expires_at": NOW}, {"revoked_at": NOW - dt.timedelta(seconds=1)}], ids=str
 )

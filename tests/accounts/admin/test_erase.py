@@ -100,6 +100,16 @@ def test_nobody_else_comes_to_the_page(client: Client, cast: Cast, who: str) -> 
     assert not is_erased(cast.luca)
 
 
+def test_who_is_let_in_without_the_rights_of_an_admin_is_refused(client: Client, cast: Cast) -> None:
+    """At once: not even what erasing would change is told."""
+    User.objects.filter(pk=cast.elena.pk).update(is_staff=True)
+    sign_in(client, cast.elena.email)
+
+    assert client.get(page(cast.luca)).status_code == 403
+    assert client.post(page(cast.luca), SAID | {"name": cast.luca.name}).status_code == 403
+    assert not is_erased(cast.luca)
+
+
 def test_an_erased_person_is_read_and_never_changed(admin: Client, cast: Cast) -> None:
     admin.post(page(cast.giulia), SAID)
     shown = admin.get(page(cast.giulia, "change")).content.decode()

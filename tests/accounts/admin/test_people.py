@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Team, User
+from accounts.models import AuditEntry, AuditKind, Team, User
 from customers.access import permissions_of
 from customers.permissions import ROLE_PERMISSIONS, Role
 from tests.cast import PASSWORD, Cast
@@ -79,6 +79,14 @@ def test_an_admin_is_an_admin_of_everything(cast: Cast, admin: Client) -> None:
     send(admin, change(cast.elena), "user_form", is_staff=None)
     assert not User.objects.get(pk=cast.elena.pk).is_superuser
     assert client.get(reverse("admin:customers_customer_changelist")).status_code == 302
+
+
+def test_who_becomes_an_admin_and_who_is_one_no_more_is_audited(cast: Cast, admin: Client) -> None:
+    for is_staff in ("on", None):
+        send(admin, change(cast.elena), "user_form", is_staff=is_staff)
+
+    entries = AuditEntry.objects.filter(kind=AuditKind.ROLE, actor=cast.ada).order_by("pk")
+    assert [(entry.person, entry.said) for entry in entries] == [(cast.elena, "Admin"), (cast.elena, "Admin no more")]
 
 
 @pytest.mark.parametrize("right", ["is_staff", "is_active"])

@@ -68,6 +68,15 @@ def test_nobody_else_resets_one(client: Client, cast: Cast, who: str) -> None:
     assert types_of(cast.luca) == {"totp", "recovery_codes"}
 
 
+def test_a_reset_takes_the_factors_of_nobody_else(cast: Cast) -> None:
+    for somebody in (cast.giulia, cast.luca):
+        app_of(somebody)
+
+    reset_factor(cast.giulia, by=cast.ada)
+
+    assert (types_of(cast.giulia), types_of(cast.luca)) == (set(), {"totp", "recovery_codes"})
+
+
 def test_somebody_without_one_has_nothing_to_reset(client: Client, cast: Cast) -> None:
     sign_in(client, cast.ada.email)
 
