@@ -43,8 +43,7 @@ def overview(places: Sequence[Place], tickets: QuerySet[Ticket], at: dt.datetime
         "untaken": Q(state=State.OPEN),
     }
     found: QuerySet[Ticket, Any] = (
-        tickets.filter(customer__in=[place.customer.pk for place in places])
-        .exclude(state=State.CLOSED)
+        tickets.exclude(state=State.CLOSED)
         .order_by()
         .values("customer")
         .annotate(due=Min("next_due_at"), **{name: Count("pk", filter=condition) for name, condition in counts.items()})

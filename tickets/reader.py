@@ -1,5 +1,6 @@
 """What the person at the page sees and works: asked once a request, used by navigation, boards, lists and filing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -101,6 +102,10 @@ class Reader:
         if not followed:
             return visible
         return visible.exclude(~Q(pk__in=Ticket.ever_escalated_to_teams_of(self.user)), customer__in=followed)
+
+    def tickets_of(self, customers: Iterable[Customer]) -> "TicketQuerySet":
+        """What the person sees at these customers."""
+        return Ticket.objects.visible_to(self.user).filter(customer__in=[row.pk for row in customers])
 
     def colleagues(self) -> QuerySet[User]:
         """Who can be a ticket's contact: the people of support, for all customers or for one that the person sees."""

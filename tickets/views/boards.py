@@ -16,7 +16,6 @@ from tickets import facets
 from tickets.board import count, load_columns
 from tickets.cards import card_columns, needs_of
 from tickets.forms.filters import Facet, Selection, View
-from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
 from tickets.reader import Place, Reader, reader_of
 from tickets.vocabulary import BOARD_STATES
@@ -40,7 +39,7 @@ def board(request: HttpRequest, key: str) -> HttpResponse:
     reader = reader_of(request)
     place = reader.place_or_404(key)
     at = clock.now()
-    tickets = Ticket.objects.visible_to(reader.user).filter(customer=place.customer)
+    tickets = reader.tickets_of([place.customer])
     selection = Selection(_customer_facets(reader, place), request.GET)
     list_url = reverse("tickets:customer_list", args=[key])
     context = _columns(tickets, selection, at, views=(), list_url=list_url) | {"place": place}

@@ -159,8 +159,7 @@ def _fileable(reader: Reader, key: str) -> Customer:
 
 
 def _similar(request: HttpRequest, customer: Customer, title: str) -> list[Ticket]:
-    tickets = Ticket.objects.visible_to(reader_of(request).user).filter(customer=customer)
-    return similar(tickets, title.replace("\x00", "")[:200])
+    return similar(reader_of(request).tickets_of([customer]), title.replace("\x00", "")[:200])
 
 
 def _known(value: str, values: Iterable[str]) -> str:

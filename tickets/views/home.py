@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from common import clock
 from tickets.cards import needs_of
-from tickets.models import Ticket
 from tickets.overview import overview
 from tickets.reader import reader_of
 
@@ -28,10 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def customers(request: HttpRequest) -> HttpResponse:
     """All customers that the person sees: how much is going on at each, and what waits for the customers' side."""
     reader, at = reader_of(request), clock.now()
-    tickets = Ticket.objects.visible_to(reader.user)
-    followed = [place.customer.pk for place in reader.places if not place.works]
+    followed = [place.customer for place in reader.places if not place.works]
     context = {
-        "rows": overview(reader.places, tickets, at),
-        "needs": needs_of(tickets.filter(customer__in=followed), at) if followed else [],
+        "rows": overview(reader.places, reader.tickets_of(reader.customers), at),
+        "needs": needs_of(reader.tickets_of(followed), at) if followed else [],
     }
     return render(request, "tickets/home.html", context)

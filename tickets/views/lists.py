@@ -52,8 +52,7 @@ def customer_list(request: HttpRequest, key: str) -> HttpResponseBase:
     """The tickets of one customer."""
     reader = reader_of(request)
     place = reader.place_or_404(key)
-    tickets = Ticket.objects.visible_to(reader.user).filter(customer=place.customer)
-    return _answer(request, reader, tickets, place=place)
+    return _answer(request, reader, reader.tickets_of([place.customer]), place=place)
 
 
 def _without_words(query: QueryDict) -> QueryDict:

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from common import clock
-from tickets.models import Ticket
 from tickets.reader import reader_of
 from tickets.waits import MOST_SHOWN, waits_of
 
@@ -16,9 +15,6 @@ def waits(request: HttpRequest) -> HttpResponse:
     reader = reader_of(request)
     if not reader.leads_somewhere:
         raise PermissionDenied
-    tickets = Ticket.objects.visible_to(reader.user).filter(
-        customer__in=[place.customer.pk for place in reader.places if place.leads]
-    )
-    found = waits_of(tickets, clock.now())
+    found = waits_of(reader.tickets_of(place.customer for place in reader.places if place.leads), clock.now())
     context = {"waits": found[:MOST_SHOWN], "is_more": len(found) > MOST_SHOWN, "most": MOST_SHOWN}
     return render(request, "tickets/waits.html", context)

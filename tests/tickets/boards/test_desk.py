@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import Team, TeamMember, User
-from customers.models import Customer
+from customers.models import Customer, CustomerGroupPermission
+from customers.permissions import Permission
 from tests.cast import Cast
 from tests.tickets.boards.conftest import NOW, FileTicket
 from tickets.services import conversation, escalation, work
@@ -65,6 +66,19 @@ def test_an_agent_of_one_customer_sees_no_other(cast: Cast, file: FileTicket, si
 
     assert keys(response) == ["NORD-1"]
     assert "Altamira" not in text_of(response)
+
+
+def test_only_customers_that_the_reader_works_can_be_chosen(cast: Cast, sign_in: SignIn) -> None:
+    """No role sees one customer and works another today: what each may do is data, and could become so."""
+    assert 'customer=ALTA"' in text_of(sign_in(cast.giulia).get("/board/"))
+    CustomerGroupPermission.objects.filter(
+        content_object=cast.altamira, permission__codename=Permission.WORK_TICKETS
+    ).delete()
+
+    page = text_of(sign_in(cast.giulia).get("/board/"))
+
+    assert 'customer=NORD"' in page
+    assert 'customer=ALTA"' not in page
 
 
 def test_a_specialist_sees_only_what_was_escalated_to_the_team(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:

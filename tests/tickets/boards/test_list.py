@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from customers.models import Customer
 from tests.cast import Cast
 from tests.tickets.boards.conftest import FileTicket
 from tests.tickets.boards.test_desk import SignIn, text_of
@@ -69,6 +70,19 @@ def test_a_customer_finds_no_word_count_or_option_of_another(cast: Cast, file: F
             assert theirs not in page, path
     assert listed(sign_in, cast.freja, "/tickets/?q=ALTA-1") == []
     assert listed(sign_in, cast.freja, "/tickets/?customer=ALTA") == ["NORD-1"]  # a value that is not on offer
+
+
+def test_the_list_offers_filing_to_those_who_file_somewhere(cast: Cast, sign_in: SignIn) -> None:
+    assert 'href="/file/" data-key="c"' in text_of(sign_in(cast.giulia).get("/tickets/"))
+    assert 'href="/file/"' not in text_of(sign_in(cast.luca).get("/tickets/"))
+
+
+def test_the_list_of_a_place_that_is_not_active_has_no_file_url(cast: Cast, sign_in: SignIn) -> None:
+    freja, path = sign_in(cast.freja), "/customers/NORD/tickets/"
+    assert 'href="/customers/NORD/file/" data-key="c"' in text_of(freja.get(path))
+    Customer.objects.filter(pk=cast.nordhavn.pk).update(is_active=False)
+
+    assert "/file/" not in text_of(freja.get(path))
 
 
 def test_closed_tickets_are_listed_when_asked_for(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:

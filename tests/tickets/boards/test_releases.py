@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from customers.models import Catalogue, Release
+from customers.models import Catalogue, Customer, CustomerGroupPermission, Release
+from customers.permissions import Permission
 from tests.cast import Cast
 from tests.tickets.boards.conftest import NOW, FileTicket
 from tests.tickets.boards.test_desk import SignIn, text_of
@@ -68,6 +69,22 @@ def test_releases_of_a_product_that_the_person_does_not_support_are_not_there(ca
     assert agent.post(f"/releases/{other.pk}/released/").status_code == 404
     assert agent.get("/releases/999999/released/").status_code == 404
     assert "Other product" in text_of(sign_in(cast.ada).get("/releases/"))
+
+
+def test_releases_for_a_customer_that_is_only_seen_are_not_there(cast: Cast, sign_in: SignIn) -> None:
+    """No role sees one customer and works another today: what each may do is data, and could become so."""
+    other = Release.objects.create(catalogue=Catalogue.objects.create(name="Other product"), name="7.0")
+    Customer.objects.filter(pk=cast.altamira.pk).update(catalogue=other.catalogue)
+    CustomerGroupPermission.objects.filter(
+        content_object=cast.altamira, permission__codename=Permission.WORK_TICKETS
+    ).delete()
+    agent = sign_in(cast.giulia)
+
+    page = text_of(agent.get("/releases/"))
+
+    assert "2.8.2" in page
+    assert "Other product" not in page
+    assert agent.get(f"/releases/{other.pk}/released/").status_code == 404
 
 
 def test_it_counts_what_a_release_solves_and_what_waits_for_it(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:

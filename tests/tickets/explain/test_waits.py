@@ -3,6 +3,8 @@
 import pytest
 import time_machine
 
+from customers.models import CustomerGroupPermission
+from customers.permissions import Permission
 from tests.cast import Cast
 from tests.tickets.explain.scenes import filed, rome
 from tests.tickets.page.play import fresh, signed_in
@@ -43,6 +45,20 @@ def test_a_wait_that_was_ended_is_gone(cast: Cast, clock: time_machine.Traveller
     response = signed_in(cast.elena).get("/waits/")
     assert response.context["waits"] == []
     assert "No wait looks wrong" in response.text
+
+
+def test_who_leads_one_customer_sees_no_wait_of_another(cast: Cast, clock: time_machine.Traveller) -> None:
+    """A lead leads everywhere today: what each may do is data, and could become so."""
+    doubtful(cast)
+    CustomerGroupPermission.objects.filter(
+        content_object=cast.nordhavn, permission__codename=Permission.ASSIGN_ANYBODY
+    ).delete()
+    clock.move_to(rome("2026-11-19 10:00"))
+
+    response = signed_in(cast.elena).get("/waits/")
+
+    assert response.context["waits"] == []
+    assert "NORD-1" in signed_in(cast.elena).get("/tickets/").text
 
 
 @pytest.mark.parametrize(

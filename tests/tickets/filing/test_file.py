@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from customers.models import Component, Customer, ProductVersion
+from customers.models import Component, Customer, CustomerGroupPermission, ProductVersion
+from customers.permissions import Permission
 from tests.cast import Cast
 from tests.tickets.filing.conftest import NOW, PATH, answers
 from tickets.models import Event, Link, Ticket
@@ -66,6 +67,24 @@ def test_a_customer_that_is_not_active_files_nothing(cast: Cast, sign_in: SignIn
 
     assert freja.get(PATH).status_code == 403
     assert freja.post(PATH, answers()).status_code == 403
+    assert not Ticket.objects.exists()
+
+
+def test_who_may_not_file_but_sees_the_tickets_is_refused(cast: Cast, sign_in: SignIn) -> None:
+    """No role is so today: what each may do is data, and could become so."""
+    CustomerGroupPermission.objects.filter(
+        content_object=cast.nordhavn, permission__codename=Permission.FILE_TICKET
+    ).delete()
+    freja = sign_in(cast.freja)
+
+    for response in (
+        freja.get(PATH),
+        freja.post(PATH, answers()),
+        freja.get(f"{PATH}promise/"),
+        freja.get(f"{PATH}similar/"),
+    ):
+        assert response.status_code == 403
+        assert "You can see the tickets of Nordhavn Energi, but not file any." in text_of(response)
     assert not Ticket.objects.exists()
 
 
