@@ -89,7 +89,7 @@ def test_a_note_does_not_exist_for_a_customer(cast: Cast) -> None:
     assert signed_in(cast.freja).get(url(note, "edit")).status_code == 404
 
 
-def test_the_form_says_whether_a_customer_reads_the_words(cast: Cast) -> None:
+def test_who_edits_or_withdraws_a_comment_reads_whether_it_is_public(cast: Cast) -> None:
     ticket, client = in_state(cast, "triage"), signed_in(cast.giulia)
     message, note = said(ticket, cast.giulia), conversation.note(ticket, Words(text="Between us."), by=cast.giulia)
     inside = "Nobody at Nordhavn Energi sees this."

@@ -287,7 +287,7 @@ def test_who_may_redact_is_offered_it_at_what_was_filed_and_at_each_message(cast
         assert "/redact/" not in page(cast, who, ticket)
 
 
-def test_the_way_back_leads_to_the_triage_board_of_who_has_one(cast: Cast) -> None:
+def test_who_is_of_the_desk_and_nobody_else_goes_back_to_the_triage_board(cast: Cast) -> None:
     """Whoever sees internal things works tickets today: what each role may is data, and could part the two."""
     ticket = filed(cast)
     grant(cast.paolo, Permission.VIEW_INTERNAL, cast.nordhavn)
@@ -299,7 +299,7 @@ def test_the_way_back_leads_to_the_triage_board_of_who_has_one(cast: Cast) -> No
 # The customer's face
 
 
-def test_a_guest_of_the_customers_side_is_told_whose_board_and_contact_it_is(cast: Cast) -> None:
+def test_board_and_contact_are_ones_own_for_who_is_of_the_place_alone(cast: Cast) -> None:
     ticket = in_state(cast, "triage")
     for who, board, contact in (("freja", "Board", "Your contact"), ("paolo", "Nordhavn Energi", "Contact")):
         text = page(cast, who, ticket)
