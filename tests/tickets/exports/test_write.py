@@ -81,12 +81,13 @@ def test_a_mail_that_is_refused_is_tried_again_for_an_hour(
     def refuse(*said: Any) -> None:
         raise SMTPException("no")
 
-    with time_machine.travel(NOW, tick=False) as clock, monkeypatch.context() as refusing:
+    at = queued.asked_at
+    with time_machine.travel(at, tick=False) as clock, monkeypatch.context() as refusing:
         refusing.setattr(export_runs, "send_mail", refuse)
         write_exports()
-        assert again(queued).mail_at == NOW + dt.timedelta(minutes=5)
+        assert again(queued).mail_at == at + dt.timedelta(minutes=5)
         assert tell_finished() == 0  # not yet
-        clock.move_to(NOW + dt.timedelta(minutes=6))
+        clock.move_to(at + dt.timedelta(minutes=6))
         refusing.undo()
         assert tell_finished() == 1
     assert len(mail.outbox) == 1
