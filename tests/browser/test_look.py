@@ -14,6 +14,8 @@ from customers.services.invitations import invitation_link, invite
 from tests.browser.conftest import DESKTOP, PHONE, OpenWindow, Theme
 from tests.browser.scene import Scene, play
 from tests.cast import Cast
+from tickets.models import Attachment
+from tickets.vocabulary import Scan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,6 +59,20 @@ def open_menu_of_message(page: Page) -> None:
     expect(page.get_by_role("link", name="Withdraw…").first).to_be_in_viewport(ratio=1)
 
 
+def preview_a_redaction(page: Page) -> None:
+    page.get_by_label("What has to go").fill("PROVISIONING_TIMEOUT")
+    page.get_by_label("Reason").fill("It names a customer's system.")
+    page.get_by_role("button", name="Look where it stands").click()
+    expect(page.get_by_role("button", name="Redact it in")).to_be_visible()
+
+
+def message(scene: Scene) -> int:
+    """The place on the timeline of the first message of the ticket with everything."""
+    found = scene.escalated.events.filter(comment__isnull=False).order_by("sequence").first()
+    assert found is not None
+    return found.sequence
+
+
 def colleague(scene: Scene) -> int:
     """The membership of the reporter of a ticket."""
     return Membership.objects.get(user=scene.opened.reporter, customer=scene.opened.customer).pk
@@ -92,9 +108,12 @@ SIGHTS: dict[str, dict[str, Sight]] = {
         "explain a breach": of("late", "clocks/?clock=taking_charge"),
         "excuse": of("late", "clocks/?clock=taking_charge", then=ask_to_excuse),
         "override with its preview": of("late", "override/", then=choose_another_priority),
+        "redact with its preview": of("escalated", "redact/", then=preview_a_redaction),
+        "redact a message": Sight(lambda scene: f"/tickets/{scene.escalated.key}/redact/message/{message(scene)}/"),
     },
     "ada": {
         "terms": Sight(lambda scene: f"/terms/{scene.renewed.pk}/"),
+        "audit": at("/audit/"),
     },
     "freja": {
         "board": at("/customers/NORD/"),
@@ -102,6 +121,7 @@ SIGHTS: dict[str, dict[str, Sight]] = {
         "open": of("opened"),
         "waiting": of("waiting"),
         "explain": of("waiting", "clocks/"),
+        "kept-back file": of("triage"),
         "resolved": of("resolved"),
         "closed": of("closed"),
         "file": at("/customers/NORD/file/"),
@@ -153,6 +173,7 @@ def test_pages(cast: Cast, window: OpenWindow) -> None:
     """One scene for everybody: to play it takes longer than to look."""
     scene = play(cast)
     invite(cast.nordhavn, email="nora.katrine.berg@engineering.nordhavn.example", role=Role.REQUESTER, by=cast.soren)
+    Attachment.objects.filter(ticket=scene.triage).update(scan=Scan.WAITING)
     found: dict[str, list[str]] = {}
     for who, size in product(SIGHTS, (DESKTOP, PHONE)):
         opened = window(getattr(cast, who) if who else None, size=size)
