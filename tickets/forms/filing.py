@@ -18,6 +18,7 @@ from tickets.forecast import Severity
 from tickets.forms.fields import ComponentsField, LongTextField, PlainTextField
 from tickets.models import Ticket, Upload
 from tickets.models.ticket import LONG_TEXT, LONGEST_TITLE
+from tickets.reader import Reader
 from tickets.services.filing import Filing, downtime_errors, reproduction_errors
 from tickets.vocabulary import Downtime, Frequency, State
 
@@ -172,7 +173,7 @@ def followed_up(user: User, customer: Customer, key: str) -> Ticket | None:
     """The closed ticket that a new one follows up; None when the person sees no such ticket at this customer."""
     if not key or not key.isprintable():  # PostgreSQL refuses a NUL
         return None
-    return one_or_none(Ticket.objects.visible_to(user).filter(customer=customer, state=State.CLOSED, key=key))
+    return one_or_none(Reader(user).tickets_of([customer]).filter(state=State.CLOSED, key=key))
 
 
 @dataclass(frozen=True, slots=True)
