@@ -69,7 +69,8 @@ class Candidates:
             name = self.names[item]
             known, caught = self.learned.tests.get(name, UNKNOWN), self.caught.get(name.split("[")[0], set())
             some, of = near.get(name.split("::")[0], (0, 0))
-            comes_by = 5.0 if hole.key in known.reached else 6 * some / (of + 2) - 1
+            is_near = hole.key in known.reached or (some and hole.decorated)  # a decorator keeps out who asks in vain
+            comes_by = 5.0 if is_near else 6 * some / (of + 2) - 1
             noticed = 5 * (hole.functions in caught) + 2 * (file in caught)
             shared = sum(self.rarity[word] for word in words & self.words[item])
             cost = min(4 * known.seconds, 12) + log2(len(known.reached) + 1) / 2
