@@ -13,6 +13,7 @@ from customers.models import Customer, CustomerGroupPermission
 from customers.permissions import Permission
 from tests.cast import Cast
 from tests.tickets.boards.conftest import NOW, FileTicket
+from tickets.models import Ticket
 from tickets.services import conversation, escalation, work
 from tickets.services.conversation import Words
 
@@ -81,13 +82,18 @@ def test_only_customers_that_the_reader_works_can_be_chosen(cast: Cast, sign_in:
     assert 'customer=ALTA"' not in page
 
 
-def test_a_specialist_sees_only_what_was_escalated_to_the_team(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:
+def one_of_two_escalated(cast: Cast, file: FileTicket) -> Ticket:
     file("Nobody escalated this")
     ticket = file("This was escalated")
     work.take_charge(ticket, by=cast.giulia)
     category = work.Categorisation(type="bug_report", impact="moderate", urgency="high", components=())
     work.categorise(ticket, category, by=cast.giulia)
     escalation.escalate(ticket, cast.team, "Needs the source.", by=cast.giulia)
+    return ticket
+
+
+def test_a_specialist_sees_only_what_was_escalated_to_the_team(cast: Cast, file: FileTicket, sign_in: SignIn) -> None:
+    ticket = one_of_two_escalated(cast, file)
 
     response = sign_in(cast.luca).get("/board/")
 
@@ -100,12 +106,7 @@ def test_a_guest_who_is_in_a_team_works_what_was_escalated_to_it_alone(
 ) -> None:
     """Professional services see every ticket of the customer, and work none of them."""
     TeamMember.objects.create(team=cast.team, user=cast.paolo)
-    file("Nobody escalated this")
-    ticket = file("This was escalated")
-    work.take_charge(ticket, by=cast.giulia)
-    category = work.Categorisation(type="bug_report", impact="moderate", urgency="high", components=())
-    work.categorise(ticket, category, by=cast.giulia)
-    escalation.escalate(ticket, cast.team, "Needs the source.", by=cast.giulia)
+    ticket = one_of_two_escalated(cast, file)
 
     assert keys(sign_in(cast.paolo).get("/board/")) == [ticket.key]
 
